@@ -1,0 +1,69 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+/// A module of our own and the modules below it: data flows one way, an import never runs back up.
+func module(_ name: String, needs dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, needs dependencies: [Target.Dependency] = [], fixtures: Bool = false) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+    exclude: [], resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "azimuth",
+  products: [.executable(name: "azimuth", targets: ["azimuth"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // System libraries: a module map and a header, nothing else.
+    .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+
+    // The science, from the engine up.
+    module("TensorEngine", needs: ["COpenBLAS"]),
+    module("Datasets", needs: ["TensorEngine", "CZlib"]),
+    module("SearchSpaces", needs: ["TensorEngine"]),
+    module("SuperNets", needs: ["TensorEngine", "Datasets", "SearchSpaces"]),
+    module("Search", needs: ["TensorEngine", "SearchSpaces", "SuperNets"]),
+
+    // What a person sees and types.
+    module("Rendering", needs: ["SearchSpaces", "CCairo"]),
+    module("CommandLanguage", needs: ["Rendering"]),
+    module(
+      "Commands",
+      needs: [
+        "CommandLanguage", "Rendering", "Search", "SuperNets", "SearchSpaces", "Datasets", "TensorEngine",
+      ]),
+
+    // The Jupyter side: knows no science.
+    module("JupyterKernel", needs: ["CZeroMQ", "CSodium", .product(name: "Logging", package: "swift-log")]),
+
+    .executableTarget(
+      name: "azimuth",
+      dependencies: [
+        "JupyterKernel", "Commands", "CommandLanguage", "Rendering", "Datasets", "TensorEngine",
+        "CZeroMQ", "COpenBLAS", "CSodium", "CZlib", "CCairo",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
+
+    tests(of: "TensorEngine"),
+    tests(of: "Datasets", needs: ["TensorEngine"]),
+    tests(of: "SearchSpaces", needs: ["TensorEngine"]),
+    tests(of: "SuperNets", needs: ["TensorEngine", "Datasets", "SearchSpaces"]),
+    tests(of: "Search", needs: ["TensorEngine", "SearchSpaces", "SuperNets"]),
+    tests(of: "Rendering", needs: ["SearchSpaces"]),
+    tests(of: "CommandLanguage", needs: ["Rendering"]),
+    tests(of: "Commands", needs: ["CommandLanguage", "Rendering"]),
+    tests(of: "JupyterKernel"),
+  ])

@@ -1,0 +1,30 @@
+/// One output in every form that a front end may choose from, keyed by MIME type.
+///
+/// Every bundle holds `text/plain`: a terminal, a test and a screen reader always have something to show.
+public struct MIMEBundle: Sendable, Equatable {
+  public enum Content: Sendable, Equatable {
+    /// UTF-8 text: plain text, HTML, Markdown, SVG.
+    case text(String)
+    /// Bytes that travel as base64: PNG, PDF.
+    case binary([UInt8])
+    /// A JSON document, serialised: Vega-Lite.
+    case json(String)
+  }
+
+  public var contents: [String: Content]
+
+  public init(plainText: String) {
+    contents = ["text/plain": .text(plainText)]
+  }
+
+  /// The `text/plain` form.
+  public var plainText: String {
+    if case .text(let text) = contents["text/plain"] { return text }
+    return ""
+  }
+
+  public subscript(type: String) -> Content? {
+    get { contents[type] }
+    set { contents[type] = newValue }
+  }
+}
