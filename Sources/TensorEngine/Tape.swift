@@ -1,0 +1,16 @@
+/// The backward steps of the operators that ran, in order (reverse-mode differentiation; Linnainmaa 1970,
+/// Speelpenning 1980).
+public final class Tape {
+  private var steps: [() -> Void] = []
+
+  /// Adds the step that carries an operator's output gradient to its inputs.
+  func record(_ step: @escaping () -> Void) { steps.append(step) }
+
+  /// Runs the steps from last to first, starting with a gradient of 1 at `loss`, and lets each go
+  /// afterwards, so that its tensors' memory is used again at once.
+  func backward(from loss: Tensor) {
+    precondition(loss.count == 1, "gradients start at a single value")
+    if loss.needsGradient { loss.gradientTarget().pointer.pointee = 1 }
+    while let step = steps.popLast() { step() }
+  }
+}

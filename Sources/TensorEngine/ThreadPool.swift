@@ -1,0 +1,143 @@
+import Foundation
+import Synchronization
+
+/// Persistent threads that share the pieces of one job.
+///
+/// A job is cut into pieces by its shape, never by the number of threads, and each piece writes to a place
+/// of its own: so a result is the same to the bit for any number of threads. Which thread takes which piece
+/// is left to chance.
+public final class ThreadPool {
+  /// How many threads work on a job, the caller among them.
+  public let threads: Int
+
+  private let shared = SharedState()
+
+  /// - Parameter threads: from 1 to 256; 1 runs everything on the caller.
+  public init(threads: Int) {
+    precondition((1...256).contains(threads))
+    self.threads = threads
+    for worker in 1..<max(threads, 1) {
+      let shared = shared
+      let thread = Thread { shared.work(as: worker) }
+      thread.name = "azimuth-\(worker)"
+      thread.stackSize = 1 << 20
+      thread.start()
+    }
+  }
+
+  deinit { shared.stop() }
+
+  /// The number of cores that the machine offers.
+  public static var availableCores: Int { min(ProcessInfo.processInfo.activeProcessorCount, 256) }
+
+  /// Runs `body(piece, worker)` for each piece of 0 ..< pieces and returns when all are done.
+  ///
+  /// `worker`, from 0 to `threads` − 1, tells whose scratch memory a piece may use.
+  public func run(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
+    if threads == 1 || pieces <= 1 {
+      for piece in 0..<pieces { body(piece, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { escapable in
+      withUnsafePointer(to: escapable) { pointer in
+        let job = Job(pieces: pieces, body: pointer)
+        shared.start(job)
+        job.takePieces(as: 0)
+        job.waitUntilDone()
+        shared.clear()
+      }
+    }
+  }
+
+  /// One call of `run`.
+  ///
+  /// `@unchecked Sendable`: `body` is the one unchecked member; `run` returns only when every piece is
+  /// done, no worker looks at `body` after that (the piece counter is exhausted), and callers of `run` hand
+  /// in bodies whose pieces write to disjoint memory. A pointer, since a late worker may hold the job for a
+  /// moment longer than `run` lives, and must not hold the closure.
+  private final class Job: @unchecked Sendable {
+    let pieces: Int
+    let body: UnsafePointer<(Int, Int) -> Void>
+    let next = Atomic<Int>(0)
+    let done = Atomic<Int>(0)
+
+    init(pieces: Int, body: UnsafePointer<(Int, Int) -> Void>) {
+      self.pieces = pieces
+      self.body = body
+    }
+
+    func takePieces(as worker: Int) {
+      while true {
+        let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard piece < pieces else { return }
+        call(piece, worker)
+        done.wrappingAdd(1, ordering: .releasing)
+      }
+    }
+
+    /// A call of its own, so that the closure is let go before the piece counts as done.
+    @inline(never)
+    private func call(_ piece: Int, _ worker: Int) { body.pointee(piece, worker) }
+
+    /// Spins for a moment, then yields: a neighbour that wants the core gets it.
+    func waitUntilDone() {
+      var spins = 0
+      while done.load(ordering: .acquiring) < pieces {
+        spins += 1
+        if spins > 2_000 { sched_yield() }
+      }
+    }
+  }
+
+  /// What the caller and the workers share: the job at hand, and a condition to sleep on.
+  private final class SharedState: Sendable {
+    private struct State {
+      var job: Job?
+      var stopped = false
+    }
+
+    private let state = Mutex(State())
+    private let generation = Atomic<Int>(0)
+    private let sleeping = NSCondition()
+
+    func start(_ job: Job) {
+      state.withLock { $0.job = job }
+      announce()
+    }
+
+    func clear() { state.withLock { $0.job = nil } }
+
+    func stop() {
+      state.withLock { $0.stopped = true }
+      announce()
+    }
+
+    private func announce() {
+      sleeping.lock()
+      generation.wrappingAdd(1, ordering: .releasing)
+      sleeping.broadcast()
+      sleeping.unlock()
+    }
+
+    func work(as worker: Int) {
+      var seen = 0
+      while true {
+        waitForNews(after: &seen)
+        let (job, stopped) = state.withLock { ($0.job, $0.stopped) }
+        if stopped { return }
+        job?.takePieces(as: worker)
+      }
+    }
+
+    /// A short spin catches the next operator of a training step, a sleep costs nothing between cells.
+    private func waitForNews(after seen: inout Int) {
+      for _ in 0..<20_000 where generation.load(ordering: .acquiring) == seen {}
+      if generation.load(ordering: .acquiring) == seen {
+        sleeping.lock()
+        while generation.load(ordering: .acquiring) == seen { sleeping.wait() }
+        sleeping.unlock()
+      }
+      seen = generation.load(ordering: .acquiring)
+    }
+  }
+}
