@@ -9,6 +9,10 @@ public struct Architecture: Hashable, Sendable {
   /// The number of architectures: 5 operators on 6 edges.
   public static let count = 15_625
 
+  /// All architectures in the benchmark's official order: the one at place i has index i.
+  public static let all: [Architecture] = BenchmarkOrder.positions.map(
+    Architecture.init(lexicographicPosition:))
+
   /// The six digits read as a number of base 5, the first edge the most significant; 0 to 15,624.
   package let lexicographicPosition: Int
 
@@ -31,11 +35,11 @@ public struct Architecture: Hashable, Sendable {
   /// - Throws: ``ArchitectureError/indexOutOfRange(_:)``.
   public init(index: Int) throws(ArchitectureError) {
     guard 0..<Self.count ~= index else { throw .indexOutOfRange(index) }
-    self.init(lexicographicPosition: BenchmarkOrder.position(ofIndex: index))
+    self = Self.all[index]
   }
 
   /// The index in the benchmark's official order, 0 to 15,624.
-  public var index: Int { BenchmarkOrder.index(ofPosition: lexicographicPosition) }
+  public var index: Int { BenchmarkOrder.indices[lexicographicPosition] }
 
   /// The operators, one for each edge in the order of ``CellTopology/edges``.
   public var operations: [CellOperation] { CellTopology.edges.indices.map { self[$0] } }

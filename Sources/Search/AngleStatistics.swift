@@ -1,0 +1,98 @@
+import Foundation
+import SearchSpaces
+
+/// The closed form of the angle between an architecture's weights before and after training, on NAS-Bench-201.
+///
+/// The angle of architecture α is arccos(⟨V₀,V_t⟩ / (‖V₀‖·‖V_t‖)), where V concatenates the weights met on
+/// every uncut path of every cell, and once the parts that all architectures share (Zhang et al., "Neural
+/// Architecture Search with Random Labels", CVPR 2021, section 3.2; Hu et al., "Angle-based Search Space
+/// Shrinking", ECCV 2020, section 3.2). As V is a concatenation, three sums for each cell, edge and operator
+/// are enough; and as all cells hold the same architecture, the cells are added up beforehand.
+///
+/// The sums are kept as whole multiples of a common power of two, so that adding is exact in any order:
+/// architectures with the same weights on their paths have the same angle to the bit, and tie.
+public struct AngleStatistics: Sendable {
+  /// ⟨w₀,w_t⟩, ‖w₀‖², ‖w_t‖² in units of a common power of two, and the number of weights.
+  typealias Lanes = SIMD4<Int64>
+
+  /// By edge, then operator (edge · 5 + operator); all cells together.
+  private let table: [Lanes]
+  private let shared: Lanes
+
+  /// - Parameters:
+  ///   - cells: for each cell, edge (0 to 5, in the order of `CellTopology.edges`) and operator (0 to 4, by its
+  ///     number) the sums of its weights; ``OperatorSums/averagePooling3x3(channels:)`` for the pooling and
+  ///     ``OperatorSums/zero`` for `none` and `skip_connect`.
+  ///   - shared: the sums of the parts that all architectures share.
+  /// - Throws: ``AngleError``.
+  public init(cells: [[[OperatorSums]]], shared: OperatorSums) throws(AngleError) {
+    var totals = [OperatorSums](repeating: .zero, count: Self.edgeCount * Self.operationCount)
+    for (cell, edges) in cells.enumerated() {
+      try Self.check(edges, cell: cell)
+      for (entry, sums) in edges.joined().enumerated() { totals[entry] += sums }
+    }
+    // No edge lies on more than two paths, so nothing added up later exceeds this.
+    let bound = totals.reduce(shared.magnitude) { $0 + 2 * $1.magnitude }
+    guard bound.isFinite else { throw .sharedPartsNotFinite }
+    let exponent = bound > 0 ? Int(bound.exponent) : 0
+    let lanes = { (sums: OperatorSums) in Self.lanes(sums, shiftedBy: 61 - exponent) }
+    table = totals.map(lanes)
+    self.shared = lanes(shared)
+  }
+
+  private static let edgeCount = CellTopology.edges.count
+  private static let operationCount = CellOperation.allCases.count
+
+  private static func check(_ edges: [[OperatorSums]], cell: Int) throws(AngleError) {
+    guard edges.count == edgeCount, edges.allSatisfy({ $0.count == operationCount }) else {
+      throw .wrongShape(cell: cell)
+    }
+    for (edge, operations) in edges.enumerated() {
+      for (operation, sums) in operations.enumerated() where !sums.magnitude.isFinite {
+        throw .notFinite(cell: cell, edge: edge, operation: operation)
+      }
+    }
+  }
+
+  /// With the largest total just below 2⁶², the rounding here is finer than Double's own.
+  private static func lanes(_ sums: OperatorSums, shiftedBy shift: Int) -> Lanes {
+    func scaled(_ value: Double) -> Int64 {
+      Int64(Double(sign: .plus, exponent: shift, significand: value).rounded())
+    }
+    return [scaled(sums.dot), scaled(sums.squared0), scaled(sums.squaredT), Int64(sums.count)]
+  }
+
+  /// The angle in radians, 0 to π, that an architecture's weights have turned since before training.
+  ///
+  /// The argument of the arccos is clamped to [−1, 1]. An architecture all of whose paths are cut has angle 0,
+  /// and so has one whose weights are all zero before or after training.
+  public func angle(of architecture: Architecture) -> Double {
+    turn(of: architecture).angle
+  }
+
+  /// The length of the vector V: each weight as often as a path meets it. Without any training this alone
+  /// ranks architectures about as well as their FLOPs, and is the baseline that an angle has to beat.
+  public func weightCount(of architecture: Architecture) -> Int {
+    turn(of: architecture).weightCount
+  }
+
+  /// The angle and the weight count.
+  func turn(of architecture: Architecture) -> (angle: Double, weightCount: Int) {
+    let multiplicities = architecture.multiplicities
+    var total = shared
+    var isCut = true
+    for edge in 0..<Self.edgeCount where multiplicities[edge] > 0 {
+      let entry = edge * Self.operationCount + Int(architecture[edge].rawValue)
+      total &+= table[entry] &* Lanes(repeating: Int64(multiplicities[edge]))
+      isCut = false
+    }
+    return (isCut ? 0 : Self.angle(total), Int(total[3]))
+  }
+
+  private static func angle(_ total: Lanes) -> Double {
+    // One square root of the product: of equal vectors it gives their squared norm exactly, so an angle of 0.
+    let norms = (Double(total[1]) * Double(total[2])).squareRoot()
+    guard norms > 0 else { return 0 }
+    return acos(min(1, max(-1, Double(total[0]) / norms)))
+  }
+}
