@@ -22,6 +22,14 @@ func tests(of name: String, needs dependencies: [Target.Dependency] = [], fixtur
   let zeroMQ: String? = "libzmq"
 #endif
 
+/// Links Swift's own libraries into the executable: it runs where no toolchain is, and starts sooner.
+/// `swift build --static-swift-stdlib` does the same, but then Swift Testing cannot be found and the tests
+/// need a second build of everything. The archives named here are what Foundation's archive needs.
+let staticRuntime = [
+  "-static-stdlib", "-lCoreFoundation", "-l_FoundationCollections", "-l_FoundationCShims",
+  "-l_FoundationICU", "-lswiftSynchronization",
+]
+
 let package = Package(
   name: "azimuth",
   products: [.executable(name: "azimuth", targets: ["azimuth"])],
@@ -63,7 +71,10 @@ let package = Package(
         "CZeroMQ", "COpenBLAS", "CSodium", "CZlib", "CCairo",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-      ], swiftSettings: strict),
+      ],
+      // Carried inside the binary, so that `azimuth install` works wherever the binary is moved.
+      resources: [.embedInCode("Kernelspec")], swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(staticRuntime, .when(platforms: [.linux]))]),
 
     tests(of: "TensorEngine", fixtures: true),
     tests(of: "Datasets", needs: ["TensorEngine"]),

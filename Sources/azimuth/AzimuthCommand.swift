@@ -1,0 +1,11 @@
+import ArgumentParser
+import TensorEngine
+
+@main
+struct AzimuthCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "azimuth",
+    abstract: "Neural-architecture search with random labels, in a Jupyter notebook.",
+    version: Azimuth.version,
+    subcommands: [InstallCommand.self, DoctorCommand.self])
+}
