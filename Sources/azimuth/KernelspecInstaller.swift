@@ -48,11 +48,10 @@ struct KernelspecInstaller {
     try handle.close()
   }
 
-  /// The operating system's own words where Foundation wraps them: "Permission denied".
+  /// The operating system's own words, which Foundation wraps: "Permission denied".
   private func reason(of error: any Error) -> String {
-    let outer = error as NSError
-    let inner = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
-    guard inner.domain == NSPOSIXErrorDomain else { return outer.localizedDescription }
-    return String(cString: strerror(Int32(inner.code)))
+    let wrapped = (error as? CocoaError)?.userInfo[NSUnderlyingErrorKey] as? POSIXError
+    guard let code = wrapped?.code ?? (error as? POSIXError)?.code else { return error.localizedDescription }
+    return String(cString: strerror(code.rawValue))
   }
 }

@@ -22,7 +22,10 @@ struct JupyterFindings {
   private var kernelspecs: [Finding] {
     let found = paths.kernelFolders.flatMap(kernelspecs(in:))
     if found.isEmpty {
-      return [Finding("kernelspec", .problem, "none on Jupyter's search path", remedy: "azimuth install")]
+      return [
+        Finding(
+          "kernelspec", .problem, "none on Jupyter's search path", remedy: quoted([executable, "install"]))
+      ]
     }
     var seen = Set<String>()
     return found.map { folder, kernelspec in
@@ -45,7 +48,7 @@ struct JupyterFindings {
 
   private func finding(_ kernelspec: Kernelspec, in folder: URL) -> Finding {
     let program = kernelspec.argv.first ?? ""
-    let remedy = "\(executable) install\(destination(of: folder))"
+    let remedy = remedy(for: folder)
     guard FileManager.default.isExecutableFile(atPath: program) else {
       let detail = "\(folder.path) starts '\(program)', which is no program any more"
       return Finding("kernelspec", .problem, detail, remedy: remedy)
@@ -57,11 +60,25 @@ struct JupyterFindings {
     return Finding("kernelspec", .ok, folder.path)
   }
 
-  /// The options of `install` that write to this very folder.
-  private func destination(of folder: URL) -> String {
-    let data = folder.appending(path: "../..").standardized
-    let name = folder.lastPathComponent == "azimuth" ? "" : " --name \(folder.lastPathComponent)"
-    if data.path == paths.userDataFolder.path { return name }
-    return " --prefix \(data.appending(path: "../..").standardized.path)\(name)"
+  /// The `install` that writes to this very folder, or where no option leads there, its removal.
+  private func remedy(for folder: URL) -> String {
+    let kernels = folder.deletingLastPathComponent()
+    let data = kernels.deletingLastPathComponent()
+    let prefix = data.deletingLastPathComponent().deletingLastPathComponent()
+    var words = [executable, "install"]
+    if folder.lastPathComponent != "azimuth" { words += ["--name", folder.lastPathComponent] }
+    if kernels.path != paths.userDataFolder.appending(path: "kernels").path {
+      guard data.path.hasSuffix("/share/jupyter") else { return quoted(["rm", "-r", folder.path]) }
+      words += ["--prefix", prefix.path]
+    }
+    return quoted(words)
+  }
+
+  /// One line for a shell, in which every word stays one word, whatever is in it.
+  private func quoted(_ words: [String]) -> String {
+    words.map { word in
+      let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-".contains($0)) }
+      return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
+    }.joined(separator: " ")
   }
 }
