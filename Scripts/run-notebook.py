@@ -23,11 +23,19 @@ FASHION_MNIST = re.compile(r"\bdata\s+fashion-mnist\b")
 
 def main() -> int:
     arguments = parse_arguments()
-    notebook = nbformat.read(arguments.notebook, as_version=4)
+    try:
+        notebook = nbformat.read(arguments.notebook, as_version=4)
+    except (OSError, nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
+        return failed(f"Cannot read the notebook: {error}")
     if arguments.data == "shapes":
         use_shapes(notebook)
     arguments.output.mkdir(parents=True, exist_ok=True)
-    problem = execute(notebook, arguments.kernel, arguments.output)
+    try:
+        problem = execute(notebook, arguments.kernel, arguments.output)
+    except NoSuchKernel as error:
+        return failed(f"{error}. Install it: azimuth install")
+    except (RuntimeError, TimeoutError) as error:
+        return failed(f"The kernel did not start: {error}")
 
     name = arguments.notebook.stem
     document, page = (arguments.output / f"{name}{suffix}" for suffix in (".ipynb", ".html"))
@@ -35,10 +43,13 @@ def main() -> int:
     write(page, HTMLExporter().from_notebook_node(notebook)[0])
     if problem is None and arguments.show:
         problem = show(notebook, arguments.show)
-    print(f"\nExecuted notebook: {document.resolve()}\nThe same as a page: {page.resolve()}")
-    if problem is not None:
-        print(f"\n{problem}", file=sys.stderr)
-    return 0 if problem is None else 1
+    print(f"\nExecuted notebook: {document.resolve()}\nThe same as a page: {page.resolve()}", flush=True)
+    return 0 if problem is None else failed(problem)
+
+
+def failed(reason: str) -> int:
+    print(f"\n{reason}", file=sys.stderr)
+    return 1
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -61,11 +72,11 @@ def use_shapes(notebook: nbformat.NotebookNode) -> None:
     if replaced:
         text = "**This run used the built-in shapes** in place of Fashion-MNIST, whatever the prose below says."
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text))
-        print("Ran with 'data shapes' in place of 'data fashion-mnist'.")
+        print("Running with 'data shapes' in place of 'data fashion-mnist'.")
 
 
 def execute(notebook: nbformat.NotebookNode, kernel: str, folder: Path) -> str | None:
-    """Runs all cells in the folder, a line each; returns what went wrong, or None."""
+    """Runs all cells in the folder, a line each; returns what failed in them, or None."""
     started: dict[int, float] = {}
     code_cells = [index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
 
@@ -91,11 +102,10 @@ def execute(notebook: nbformat.NotebookNode, kernel: str, folder: Path) -> str |
     except CellExecutionError as error:
         return f"A cell failed:\n{error}"
     except DeadKernelError as error:
-        return f"The kernel died: {error}"
-    except NoSuchKernel as error:
-        return f"{error}. Install it: azimuth install"
-    except (RuntimeError, TimeoutError) as error:
-        return f"The kernel did not start: {error}"
+        # Before the first cell began, there is nothing to keep.
+        if not started:
+            raise
+        return f"The kernel died while it ran a cell: {error}"
     return None
 
 
