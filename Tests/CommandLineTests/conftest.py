@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-
 
 @pytest.fixture(scope="session")
 def executable() -> Path:
     """The freshly built azimuth."""
-    return Path(os.environ.get("AZIMUTH", REPOSITORY / ".build/release/azimuth")).resolve()
+    built = Path(__file__).parents[2] / ".build/release/azimuth"
+    return Path(os.environ.get("AZIMUTH", built)).resolve()
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """The documents keep up with the project: their links lead somewhere, their commands exist."""
 
 import re
+from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md")])
 
 

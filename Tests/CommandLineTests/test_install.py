@@ -2,11 +2,12 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from jupyter_client.kernelspec import KernelSpecManager
 
+SOURCE = Path(__file__).resolve().parents[2] / "Kernelspec"
 FILES = {"kernel.json", "logo-svg.svg", "logo-32x32.png", "logo-64x64.png"}
 
 
@@ -17,7 +18,7 @@ def test_writes_all_files_and_an_argv_that_starts_this_executable(azimuth, execu
     assert str(folder) in result.stdout
     assert {file.name for file in folder.iterdir()} == FILES
     for logo in FILES - {"kernel.json"}:
-        assert (folder / logo).read_bytes() == (REPOSITORY / "Kernelspec" / logo).read_bytes()
+        assert (folder / logo).read_bytes() == (SOURCE / logo).read_bytes()
     kernelspec = json.loads((folder / "kernel.json").read_text())
     assert kernelspec["argv"] == [str(executable), "kernel", "-f", "{connection_file}"]
     assert kernelspec["interrupt_mode"] == "message"
