@@ -11,7 +11,21 @@ public struct MIMEBundle: Sendable, Equatable {
     case json(String)
   }
 
+  /// The size at which an image is shown, in CSS pixels; its pixels may be denser.
+  public struct Size: Sendable, Equatable {
+    public var width: Int
+    public var height: Int
+
+    public init(width: Int, height: Int) {
+      self.width = width
+      self.height = height
+    }
+  }
+
   public var contents: [String: Content]
+
+  /// By MIME type; Jupyter's metadata has it as `{"image/png": {"width": 520, "height": 320}}`.
+  public var sizes: [String: Size] = [:]
 
   public init(plainText: String) {
     contents = ["text/plain": .text(plainText)]

@@ -1,0 +1,169 @@
+import Foundation
+import Rendering
+
+/// What a front end asks while a person types. All of it is pure and quick, whatever runs meanwhile.
+extension Interpreter {
+  /// Whether a cell can run as it is.
+  public enum Completeness: Sendable, Equatable {
+    case complete
+    /// More lines are needed; the next is indented by that many spaces.
+    case incomplete(indent: Int)
+    case invalid
+  }
+
+  /// Whether a console should run the text or ask for another line.
+  public func completeness(of cell: String) -> Completeness {
+    let source = SourceText(cell)
+    let (tokens, failure) = Lexer.tokensSoFar(of: source)
+    if let failure { return failure.message.contains("never closed") ? .incomplete(indent: 2) : .invalid }
+    let meaningful = tokens.last { token in
+      switch token.kind {
+      case .newline, .end: false
+      default: true
+      }
+    }
+    let endsWithNewline = cell.hasSuffix("\n")
+    if let last = meaningful, last.isSymbol("|") || last.isSymbol(",") || last.isSymbol("=") {
+      return .incomplete(indent: 2)
+    }
+    if let last = meaningful, last.isSymbol(":") { return .incomplete(indent: 2) }
+    do {
+      let syntax = try Parser.parse(source)
+      if case .loop = syntax.statements.last?.kind, !endsWithNewline { return .incomplete(indent: 2) }
+      return .complete
+    } catch { return .invalid }
+  }
+
+  /// What could stand at the cursor.
+  ///
+  /// - Parameter cursor: in Unicode scalars; a place outside the text counts as its end.
+  public func complete(_ cell: String, cursor: Int) -> CompletionList {
+    let whole = SourceText(cell)
+    let end = max(0, min(cursor, whole.count))
+    let source = SourceText(whole[0..<end])
+    let (tokens, failure) = Lexer.tokensSoFar(of: source)
+    let words = Self.currentStage(tokens)
+    if let failure, failure.message.contains("no closing quote") { return paths(source, from: failure.range) }
+    var prefix = ""
+    var before = words
+    if let last = words.last, let name = last.name, last.range.upperBound == end {
+      prefix = name
+      before.removeLast()
+    }
+    let items = candidates(before).filter { $0.text.lowercased().hasPrefix(prefix.lowercased()) }
+    return CompletionList(range: end - prefix.unicodeScalars.count..<end, items: items)
+  }
+
+  /// Explains the word at the cursor; nil where there is nothing to say.
+  ///
+  /// - Parameters:
+  ///   - cursor: in Unicode scalars.
+  ///   - detail: 0 for a summary, 1 for everything.
+  public func inspect(_ cell: String, cursor: Int, detail: Int) -> MIMEBundle? {
+    let source = SourceText(cell)
+    let (tokens, _) = Lexer.tokensSoFar(of: source)
+    let place = max(0, min(cursor, source.count))
+    guard let index = tokens.lastIndex(where: { $0.name != nil && $0.range.lowerBound <= place }),
+      tokens[index].range.upperBound >= place || place <= source.count, let name = tokens[index].name
+    else { return nil }
+    let stage = Self.currentStage(Array(tokens[0...index]))
+    let verb = stage.first?.name.flatMap { commands[$0] }
+    if stage.count > 1, let parameter = verb?.parameter(named: name), let verb {
+      return Manual.parameterPage(parameter, of: verb)
+    }
+    if let value = session[name] {
+      if detail > 0, let shown = Presentation.show(value) { return shown }
+      return MIMEBundle(plainText: "\(name): \(value.kind.name)\n\(Presentation.summary(of: value))")
+    }
+    return (commands[name] ?? verb).map(Manual.page)
+  }
+
+  /// The tokens of the stage that the last token belongs to.
+  private static func currentStage(_ tokens: [Token]) -> [Token] {
+    var words = tokens.filter { $0.kind != .end }
+    // The lexer closes every text with a line break of its own.
+    if case .newline = words.last?.kind, words.last?.range.isEmpty == true { words.removeLast() }
+    var start = 0
+    for (index, token) in words.enumerated() {
+      switch token.kind {
+      case .newline(let indent) where indent == 0: start = index + 1
+      case .symbol("|"), .symbol(":"): start = index + 1
+      // `net = train`: the command begins behind the sign; `epochs=20` is an option of one.
+      case .symbol("=") where index == start + 1: start = index + 1
+      default: break
+      }
+    }
+    return words[start...].filter { if case .newline = $0.kind { false } else { true } }
+  }
+
+  private func candidates(_ before: [Token]) -> [CompletionList.Item] {
+    guard let verb = before.first?.name, let command = commands[verb] else {
+      return before.isEmpty ? verbItems + variableItems { _ in true } : []
+    }
+    let last = before[before.count - 1]
+    if last.isSymbol("="), before.count > 1, let option = before[before.count - 2].name {
+      return command.parameter(named: option).map { values(of: $0.type) } ?? []
+    }
+    if let name = last.name, let preposition = Preposition(rawValue: name) {
+      let parameter = command.parameters.first { $0.role == .preposition(preposition) }
+      return parameter.map { values(of: $0.type) } ?? []
+    }
+    let used = Set(before.compactMap(\.name))
+    var items: [CompletionList.Item] = []
+    for parameter in command.parameters {
+      switch parameter.role {
+      case .operand: items += values(of: parameter.type)
+      case .option where !used.contains(parameter.name):
+        items.append(.init(text: "\(parameter.name)=", type: "property", summary: parameter.help))
+      case .preposition(let preposition) where !used.contains(preposition.rawValue):
+        items.append(.init(text: preposition.rawValue, type: "keyword", summary: parameter.help))
+      default: break
+      }
+    }
+    return items
+  }
+
+  private var verbItems: [CompletionList.Item] {
+    commands.commands.map { .init(text: $0.verb, type: "function", summary: $0.summary) }
+  }
+
+  private func variableItems(_ isWanted: (Value) -> Bool) -> [CompletionList.Item] {
+    session.variables.filter { isWanted($0.value) }
+      .map { .init(text: $0.name, type: "instance", summary: Presentation.summary(of: $0.value)) }
+  }
+
+  private func values(of type: ParameterType) -> [CompletionList.Item] {
+    type.alternatives.flatMap { alternative -> [CompletionList.Item] in
+      switch alternative {
+      case .words(let words): return words.map { .init(text: $0, type: "keyword", summary: "") }
+      case .call(let name, _): return [.init(text: "\(name)(", type: "function", summary: "")]
+      case .column:
+        let columns = session.variables.compactMap(\.value.table).flatMap { $0.columns.map(\.name) }
+        return Set(columns).sorted().map { .init(text: $0, type: "property", summary: "a column") }
+      case .object(let kinds): return variableItems { kinds.contains($0.kind) }
+      case .table: return variableItems { $0.kind.isTabular }
+      case .anything: return variableItems { _ in true }
+      case .number, .integer: return variableItems { $0.kind == .number }
+      case .duration, .text, .file, .condition, .range, .either: return []
+      }
+    }
+  }
+
+  /// File names in an open text.
+  private func paths(_ source: SourceText, from open: Range<Int>) -> CompletionList {
+    let typed = source[open.lowerBound + 1..<source.count]
+    let folder = typed.contains("/") ? String(typed[...(typed.lastIndex(of: "/") ?? typed.startIndex)]) : ""
+    let prefix = typed.dropFirst(folder.count)
+    let found = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    let items = found.sorted().filter {
+      $0.hasPrefix(prefix) && (!$0.hasPrefix(".") || prefix.hasPrefix("."))
+    }
+    .prefix(200).map { name in
+      var isFolder: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: folder + name, isDirectory: &isFolder)
+      return CompletionList.Item(text: isFolder.boolValue ? name + "/" : name, type: "path", summary: "")
+    }
+    return CompletionList(
+      range: source.count - prefix.unicodeScalars.count..<source.count, items: Array(items))
+  }
+}

@@ -1,0 +1,106 @@
+import Rendering
+
+/// Help, inspection and the page of commands, all from the declarations.
+public enum Manual {
+  /// One command's page.
+  static func page(_ command: Command) -> MIMEBundle {
+    bundle(plain: plain(command), markdown: markdown(command, heading: "**\(command.verb)** "))
+  }
+
+  /// All commands, a line each.
+  static func overview(_ commands: CommandTable) -> MIMEBundle {
+    var plain = ["Commands (help NAME shows one; Tab completes, Shift-Tab explains):"]
+    var markdown = ["| | |", "| --- | --- |"]
+    let width = commands.verbs.map(\.count).max() ?? 0
+    for family in families(commands) {
+      plain += ["", family.name]
+      markdown.append("| **\(family.name)** | |")
+      for command in family.commands {
+        let verb = command.verb.padding(to: width)
+        plain.append("  \(verb)  \(command.summary)")
+        markdown.append("| `\(command.verb)` | \(command.summary) |")
+      }
+    }
+    return bundle(plain: plain.joined(separator: "\n"), markdown: markdown.joined(separator: "\n"))
+  }
+
+  /// One parameter's line.
+  static func parameterPage(_ parameter: Parameter, of command: Command) -> MIMEBundle {
+    let text = "\(command.verb) \(parameter.usage): \(explanation(parameter))"
+    return bundle(
+      plain: text, markdown: "**\(command.verb)** `\(parameter.usage)` — \(explanation(parameter))")
+  }
+
+  /// The manual's page of commands (docs/commands.md).
+  public static func commandsPage(_ commands: CommandTable) -> String {
+    var lines = [
+      "# Commands", "",
+      "Made from the commands' declarations by `azimuth manual`; a test fails when it is stale.",
+      "How the language is written stands in [language.md](language.md).", "",
+    ]
+    for family in families(commands) {
+      lines += ["## \(family.name.prefix(1).uppercased() + family.name.dropFirst())", ""]
+      for command in family.commands { lines += [markdown(command, heading: "### \(command.verb)\n\n"), ""] }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func families(_ commands: CommandTable) -> [(name: String, commands: [Command])] {
+    var families: [(name: String, commands: [Command])] = []
+    for command in commands.commands {
+      if let index = families.firstIndex(where: { $0.name == command.family }) {
+        families[index].commands.append(command)
+      } else {
+        families.append((command.family, [command]))
+      }
+    }
+    return families
+  }
+
+  private static func explanation(_ parameter: Parameter) -> String {
+    var text = "\(parameter.help): \(parameter.type.description)"
+    if let unit = parameter.unit { text += " \(unit)" }
+    if let standard = parameter.standard { text += "; \(standard) unless told otherwise" }
+    return text
+  }
+
+  private static func plain(_ command: Command) -> String {
+    var lines = ["\(command.verb): \(command.summary)", "", "  \(command.usage)", ""]
+    let width = command.parameters.map(\.usage.count).max() ?? 0
+    for parameter in command.parameters {
+      lines.append("  \(parameter.usage.padding(to: width))  \(explanation(parameter))")
+    }
+    lines +=
+      ["", "For example:"] + command.examples.flatMap { $0.source.split(separator: "\n").map { "  \($0)" } }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func markdown(_ command: Command, heading: String) -> String {
+    var lines = ["\(heading)\(command.summary)", "", "```", command.usage, "```", ""]
+    if !command.parameters.isEmpty {
+      lines += ["| | |", "| --- | --- |"]
+      for parameter in command.parameters {
+        // A bar would end the table's cell.
+        let usage = parameter.usage.replacing("|", with: "\\|")
+        lines.append("| `\(usage)` | \(explanation(parameter).replacing("|", with: "\\|")) |")
+      }
+      lines.append("")
+    }
+    lines.append(command.examples.count == 1 ? "Example:" : "Examples:")
+    for example in command.examples { lines += ["", "```", example.source, "```"] }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func bundle(plain: String, markdown: String) -> MIMEBundle {
+    var bundle = MIMEBundle(plainText: plain)
+    bundle["text/markdown"] = .text(markdown)
+    return bundle
+  }
+}
+
+extension String {
+  /// The text with spaces after it, up to a width.
+  func padding(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
