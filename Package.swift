@@ -79,7 +79,7 @@ let package = Package(
     tests(of: "TensorEngine", fixtures: true),
     tests(of: "Datasets", needs: ["TensorEngine"]),
     tests(of: "SearchSpaces", needs: ["TensorEngine"]),
-    tests(of: "SuperNets", needs: ["TensorEngine", "Datasets", "SearchSpaces"]),
+    tests(of: "SuperNets", needs: ["TensorEngine", "Datasets", "SearchSpaces"], fixtures: true),
     tests(of: "Search", needs: ["TensorEngine", "SearchSpaces", "SuperNets"]),
     tests(of: "Rendering", needs: ["SearchSpaces"]),
     tests(of: "CommandLanguage", needs: ["Rendering"]),

@@ -1,0 +1,104 @@
+import Datasets
+import SearchSpaces
+import TensorEngine
+
+/// A weight-sharing SuperNet at one point of its training: everything that ranking, saving and going on need.
+///
+/// A value: training makes a new one and leaves the old as it was.
+public struct SuperNet: Sendable {
+  public let space: NASBench201
+  public let layout: NASBench201Layout
+  public let settings: TrainingSettings
+  /// What it trains on, to be told again when a saved SuperNet goes on.
+  public let data: DataIdentity
+
+  /// W₀: the weights before the first step, in the layout's order.
+  public let initialWeights: [Float]
+  /// W_t: the weights now.
+  public internal(set) var weights: [Float]
+  /// The optimiser's momenta, in the layout's order; zeros where a parameter has had no gradient yet.
+  public internal(set) var momenta: [Float]
+  /// Whether each of the layout's parameters has had a gradient.
+  public internal(set) var hasMomentum: [Bool]
+  /// Running mean and variance of each of the layout's normalisations.
+  public internal(set) var runningStatistics: [(mean: [Float], variance: [Float])]
+  /// The training loss of each step so far, in nats.
+  public internal(set) var losses: [Float]
+
+  /// A SuperNet before its first step, its weights drawn from the settings' seed.
+  public init(_ space: NASBench201, settings: TrainingSettings, data: DataIdentity) {
+    self.space = space
+    self.settings = settings
+    self.data = data
+    layout = NASBench201Layout(space)
+    initialWeights = Self.firstWeights(layout, seed: settings.seed)
+    weights = initialWeights
+    momenta = [Float](repeating: 0, count: layout.count)
+    hasMomentum = layout.parameters.map { _ in false }
+    runningStatistics = layout.normalizations.map {
+      ([Float](repeating: 0, count: $0.channels), [Float](repeating: 1, count: $0.channels))
+    }
+    losses = []
+  }
+
+  init(
+    _ space: NASBench201, layout: NASBench201Layout, settings: TrainingSettings, data: DataIdentity,
+    initialWeights: [Float]
+  ) {
+    self.space = space
+    self.layout = layout
+    self.settings = settings
+    self.data = data
+    self.initialWeights = initialWeights
+    weights = initialWeights
+    momenta = []
+    hasMomentum = []
+    runningStatistics = []
+    losses = []
+  }
+
+  /// Steps done.
+  public var step: Int { losses.count }
+  public var stepsInEpoch: Int { (data.count + settings.batch - 1) / settings.batch }
+  /// Steps that the settings ask for.
+  public var steps: Int { stepsInEpoch * settings.epochs }
+  public var isFinished: Bool { step >= steps }
+  /// Whole epochs done.
+  public var epochsDone: Int { step / max(stepsInEpoch, 1) }
+
+  /// The same SuperNet with more (or fewer) epochs to train for.
+  ///
+  /// The learning rate then falls over the new number of epochs.
+  public func extended(toEpochs epochs: Int) -> SuperNet {
+    var settings = settings
+    settings.epochs = epochs
+    var copy = SuperNet(space, layout: layout, settings: settings, data: data, initialWeights: initialWeights)
+    copy.weights = weights
+    copy.momenta = momenta
+    copy.hasMomentum = hasMomentum
+    copy.runningStatistics = runningStatistics
+    copy.losses = losses
+    return copy
+  }
+
+  /// Each parameter has a stream of its own, named by the parameter: a parameter more moves no other.
+  private static func firstWeights(_ layout: NASBench201Layout, seed: UInt64) -> [Float] {
+    var weights = [Float](repeating: 0, count: layout.count)
+    for parameter in layout.parameters {
+      switch parameter.initialization {
+      case .constant(let value):
+        for i in parameter.range { weights[i] = value }
+      case .uniform(let fanIn):
+        let bound = 1 / Float(fanIn).squareRoot()
+        var stream = RandomStream(seed: seed, purpose: .weights, index: fingerprint(parameter.name.utf8))
+        for i in parameter.range { weights[i] = stream.uniform(-bound, bound) }
+      }
+    }
+    return weights
+  }
+}
+
+/// FNV-1a (Fowler, Noll, Vo): 64 bits that tell names and pictures apart; not for security.
+func fingerprint(_ bytes: some Sequence<UInt8>) -> UInt64 {
+  bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+}

@@ -1,0 +1,16 @@
+/// What keeps a SuperNet from training, saving or loading.
+public enum SuperNetError: Error, Sendable, Equatable {
+  case noEpochs(Int)
+  case badBatch(batch: Int, images: Int)
+  /// The space was built for pictures of another size.
+  case imageSize(space: Int, height: Int, width: Int)
+  /// There are more classes of labels than outputs of the network.
+  case tooManyClasses(space: Int, labels: Int)
+  case labelCount(images: Int, labels: Int)
+  /// The loss is no number any more: the weights are of no use.
+  case diverged(step: Int)
+  /// A SuperNet can only go on with the images and labels that it began with.
+  case otherData(expected: DataIdentity, found: DataIdentity)
+  /// The file holds no SuperNet, or not a whole one.
+  case notASuperNet(file: String, reason: String)
+}
