@@ -1,0 +1,40 @@
+import TensorEngine
+
+/// Pictures of ten shapes, 32×32 in colour, drawn as they are asked for: a data set that is always there.
+/// An image depends on the seed, the part and its index alone, not on how many there are.
+public enum Shapes {
+  public static let name = "shapes"
+  public static let classNames = Shape.allCases.map { "\($0)" }
+  /// More would not fit the memory of many machines.
+  public static let allowedCounts = 1...200_000
+
+  public static func defaultCount(_ split: Split) -> Int { split == .train ? 10_000 : 2_000 }
+
+  /// Draws one part.
+  /// - Parameter limit: how many images; nil for 10,000 to train on and 2,000 to test on.
+  /// - Throws: `badLimit` if not in 1...200,000.
+  public static func make(split: Split, limit: Int? = nil, seed: UInt64 = 0) throws(DatasetError) -> ImageSet
+  {
+    let count = limit ?? defaultCount(split)
+    guard allowedCounts.contains(count) else { throw .badLimit(count) }
+    let size = 3 * ShapePicture.side * ShapePicture.side
+    var labels: [UInt8] = []
+    let pixels = [UInt8](unsafeUninitializedCapacity: count * size) { output, filled in
+      for index in 0..<count {
+        let picture = ShapePicture(from: stream(split, index, seed: seed))
+        labels.append(UInt8(picture.shape.rawValue))
+        picture.draw(into: .init(rebasing: output[index * size..<(index + 1) * size]))
+      }
+      filled = count * size
+    }
+    return try ImageSet(
+      name: name, source: "procedural, seed \(seed)", split: split, storedChannels: 3,
+      height: ShapePicture.side, width: ShapePicture.side, pixels: pixels, trueLabels: labels,
+      classNames: classNames)
+  }
+
+  private static func stream(_ split: Split, _ index: Int, seed: UInt64) -> RandomStream {
+    let offset: UInt64 = split == .train ? 0 : 1 << 32
+    return RandomStream(seed: seed, purpose: .pictures, index: offset + UInt64(index))
+  }
+}
