@@ -65,8 +65,9 @@ enum Shape: Int, CaseIterable {
   }
 
   private func checkerboard(_ p: SIMD2<Float>) -> Float {
-    let x = bands(p.x - 0.195, width: 0.39)
-    let y = bands(p.y - 0.195, width: 0.39)
+    // Beyond the middle of the outermost cells the pattern ends: its next line would fringe the board's edge.
+    func band(_ x: Float) -> Float { bands(min(max(x, -0.585), 0.585) - 0.195, width: 0.39) }
+    let (x, y) = (band(p.x), band(p.y))
     // Filled where just one of the two bands is: their exclusive or.
     return max(box(p, [0.78, 0.78]), max(min(x, y), -max(x, y)))
   }
