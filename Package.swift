@@ -36,6 +36,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // System libraries: a module map and a header, nothing else.
@@ -59,6 +60,7 @@ let package = Package(
       "Commands",
       needs: [
         "CommandLanguage", "Rendering", "Search", "SuperNets", "SearchSpaces", "Datasets", "TensorEngine",
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
 
     // The Jupyter side: knows no science.

@@ -88,7 +88,8 @@ public final class Interpreter: Sendable {
       let command = try binder.command(verb)
       let bound = try binder.bind(command, verb, arguments, piped: piped?.kind)
       let invocation = Invocation(
-        command, bound, piped: piped, session: session, commands: commands, output: output,
+        command, bound, piped: piped, target: target?.text, session: session, commands: commands,
+        output: output,
         interrupt: interrupt)
       do {
         return try command.run(invocation)

@@ -7,19 +7,23 @@ public struct Invocation: Sendable {
   private let namesByParameter: [String: [String]]
   /// What came through the pipe.
   public let piped: Value?
+  /// The variable that the result will be bound to.
+  public let target: String?
   public let session: Session
   public let commands: CommandTable
   public let output: any CellOutput
   public let interrupt: InterruptFlag
 
   init(
-    _ command: Command, _ bound: Binder.Bound, piped: Value?, session: Session, commands: CommandTable,
+    _ command: Command, _ bound: Binder.Bound, piped: Value?, target: String?, session: Session,
+    commands: CommandTable,
     output: any CellOutput, interrupt: InterruptFlag
   ) {
     self.command = command
     arguments = bound.arguments
     namesByParameter = bound.names
     self.piped = piped
+    self.target = target
     self.session = session
     self.commands = commands
     self.output = output

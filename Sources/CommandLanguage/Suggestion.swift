@@ -2,7 +2,7 @@
 ///
 /// An exact match in another case first, then the nearest within a third of the word's length; never for a
 /// single letter.
-func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
+public func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
   guard word.unicodeScalars.count > 1 else { return nil }
   let candidates = candidates.sorted()
   if let same = candidates.first(where: { $0.lowercased() == word.lowercased() && $0 != word }) {

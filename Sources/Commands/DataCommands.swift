@@ -1,0 +1,75 @@
+import CommandLanguage
+import Datasets
+import Rendering
+
+/// Images and their labels.
+enum DataCommands {
+  static let all = [data, labels]
+
+  private static let data = Command(
+    "data", family: "data", "Reads images, or draws them.",
+    parameters: [
+      .operand("kind", .words([Shapes.name, FashionMNIST.name, CIFAR10.name]), "which images"),
+      .operand(
+        "path", .file(extensions: [], mustExist: true), required: false,
+        "where they lie: a folder, or CIFAR-10's archive"),
+      .option(
+        "limit", .integer(1...200_000), unit: "images", "take the first so many; all unless told otherwise"),
+      .option(
+        "split", .words(Split.allCases.map(\.rawValue)), standard: "train", "images to train on or to test on"
+      ),
+      .option("seed", .integer(0...Int(1) << 53), standard: "the session's", "where shapes are drawn from"),
+    ],
+    returns: .kind(DataObject.kind),
+    examples: [
+      .init("images = data shapes limit=100", gives: "shapes, 100 train images"),
+      .init("data shapes limit=20 split=test", gives: "shapes"),
+    ]
+  ) { call in
+    let split = Split(rawValue: call.text("split") ?? "train") ?? .train
+    let (limit, path) = (call.integer("limit"), call.text("path"))
+    let images: ImageSet = try explained(about: path == nil ? "kind" : "path") {
+      switch call.text("kind") {
+      case FashionMNIST.name:
+        return try FashionMNIST.read(folder: path ?? FashionMNIST.defaultFolder, split: split, limit: limit)
+      case CIFAR10.name: return try CIFAR10.read(path: path ?? cifar10Path(), split: split, limit: limit)
+      default: return try Shapes.make(split: split, limit: limit, seed: call.seed)
+      }
+    }
+    return .object(DataObject(images: images))
+  }
+
+  private static func cifar10Path() throws -> String {
+    if let path = DatasetCatalog.entries().first(where: { $0.name == CIFAR10.name })?.location { return path }
+    throw CommandFailure(
+      .dataError, "CIFAR-10 is not on this machine, as far as Azimuth knows", about: "kind",
+      nextStep:
+        "Say where its binary version lies: data cifar10 \"cifar-10-batches-bin\"   or set AZIMUTH_DATA.")
+  }
+
+  private static let labels = Command(
+    "labels", family: "data", "Makes the labels that a SuperNet is to fit.",
+    parameters: [
+      .operand("data", .object([DataObject.kind]), "the images"),
+      .option(
+        "kind", .words(LabelKind.allCases.map(\.rawValue)), standard: "random",
+        "drawn at random, the true ones, or the true ones dealt out anew"),
+      .option(
+        "classes", .integer(Labels.allowedClasses), standard: "the images'", "classes of random labels"),
+      .option("seed", .integer(0...Int(1) << 53), standard: "the session's", "where they are drawn from"),
+    ],
+    returns: .kind(LabelsObject.kind),
+    examples: [
+      .init("images = data shapes limit=100\nlabels images seed=7", gives: "random labels in 10 classes"),
+      .init("images = data shapes limit=100\ncoins = labels images classes=2", gives: "2 classes"),
+    ]
+  ) { call in
+    guard let data = call.object("data", as: DataObject.self) else { return .nothing }
+    return try explained(about: "classes") {
+      let labels = try Labels.make(
+        LabelKind(rawValue: call.text("kind") ?? "random") ?? .random, for: data.images,
+        classes: call.integer("classes"), seed: call.seed)
+      return .object(LabelsObject(labels, data.images))
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import CommandLanguage
+import Datasets
+import Foundation
+import Rendering
+import Search
+import SearchSpaces
+import SuperNets
+import TensorEngine
+
+/// Runs `body`; the typed errors of the modules below become plain words here and nowhere else.
+///
+/// - Parameter parameter: what the error is about, so that the caret stands under it.
+func explained<Result>(about parameter: String? = nil, _ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let failure as CommandFailure {
+    throw failure
+  } catch let error as DatasetError {
+    throw Explanation.of(error, about: parameter)
+  } catch let error as SearchSpaceError {
+    throw Explanation.of(error, about: parameter)
+  } catch let error as ArchitectureError {
+    throw Explanation.of(error, about: parameter)
+  } catch let error as SuperNetError {
+    throw Explanation.of(error, about: parameter)
+  } catch let error as TensorFileError {
+    throw Explanation.of(error, about: parameter)
+  } catch let error as TableError {
+    throw Explanation.of(error, about: parameter)
+  } catch let error as BenchmarkError {
+    throw CommandFailure(.dataError, Explanation.text(error), about: parameter)
+  } catch let error as AngleError {
+    throw CommandFailure(
+      .dataError, Explanation.text(error), about: parameter,
+      nextStep: "Train again with a smaller lr or with clip-norm=5.")
+  } catch let error as CorrelationError {
+    throw CommandFailure(
+      .valueError, "the order of these two columns cannot be compared: \(error)", about: parameter)
+  }
+}
+
+/// The words for each error.
+enum Explanation {
+  static func of(_ error: SearchSpaceError, about parameter: String?) -> CommandFailure {
+    switch error {
+    case .outOfRange(let name, let value, let allowed):
+      CommandFailure(
+        .valueError, "'\(name)' is \(value); it can be from \(allowed.lowerBound) to \(allowed.upperBound)",
+        about: name)
+    case .notDivisible(let name, let value, let divisor):
+      CommandFailure(
+        .valueError,
+        "'\(name)' is \(value); it must be a multiple of \(divisor), as the network halves images twice",
+        about: name)
+    }
+  }
+
+  static func of(_ error: SuperNetError, about parameter: String?) -> CommandFailure {
+    switch error {
+    case .noEpochs(let epochs):
+      CommandFailure(.valueError, "'epochs' is \(epochs); it must be at least 1", about: "epochs")
+    case .badBatch(let batch, let images):
+      CommandFailure(
+        .valueError,
+        "a batch of \(Format.whole(batch)) images is more than the data has: \(Format.whole(images))",
+        about: "batch", nextStep: "Take a smaller batch=, or data with a larger limit=.")
+    case .imageSize(let space, let height, let width):
+      CommandFailure(
+        .valueError, "the space is for images of \(space)×\(space) pixels, and these have \(height)×\(width)",
+        about: "data", nextStep: "Build the space with image-size=\(height).")
+    case .tooManyClasses(let space, let labels):
+      CommandFailure(
+        .valueError, "the labels have \(labels) classes, and the space tells \(space) apart", about: "labels",
+        nextStep: "Build the space with classes=\(labels).")
+    case .labelCount(let images, let labels):
+      CommandFailure(
+        .valueError, "there are \(Format.whole(labels)) labels for \(Format.whole(images)) images",
+        about: "labels",
+        nextStep: "Make the labels from the same data.")
+    case .diverged(let step):
+      CommandFailure(
+        .valueError, "the training diverged: at step \(Format.whole(step)) its loss is no number any more",
+        about: "lr", nextStep: "Take a smaller lr, or clip-norm=5.")
+    case .otherData(let expected, let found):
+      CommandFailure(
+        .dataError,
+        "these are other images or labels than it began with: \(text(expected)), and not \(text(found))",
+        about: "data", nextStep: "Read the same data with the same limit, split and seed.")
+    case .notASuperNet(let file, let reason):
+      CommandFailure(.dataError, "\"\(file)\" is no SuperNet of Azimuth's: \(reason)", about: parameter)
+    }
+  }
+
+  private static func text(_ data: DataIdentity) -> String {
+    "\(Format.whole(data.count)) images of \(data.name) with \(data.labels) labels in \(data.labelClasses) classes"
+  }
+
+  static func of(_ error: TensorFileError, about parameter: String?) -> CommandFailure {
+    let message =
+      switch error {
+      case .unreadable(let file, let reason): "\"\(file)\" cannot be read: \(reason)"
+      case .unwritable(let file, let reason): "\"\(file)\" cannot be written: \(reason)"
+      case .truncated(let file, let expected, let found):
+        "\"\(file)\" ends too early: it should have \(Format.whole(expected)) bytes and has \(Format.whole(found))"
+      case .oversized(let file, let expected, let found):
+        "\"\(file)\" is too long: it should have \(Format.whole(expected)) bytes and has \(Format.whole(found))"
+      case .badHeader(let file, let reason): "\"\(file)\" is no safetensors file: \(reason)"
+      case .unsupportedType(let file, let tensor, let type):
+        "\"\(file)\" holds '\(tensor)' as \(type), and only F32 is read"
+      case .badTensor(let file, let tensor, let reason): "\"\(file)\" is damaged at '\(tensor)': \(reason)"
+      }
+    return CommandFailure(.dataError, message, about: parameter)
+  }
+
+  static func of(_ error: TableError, about parameter: String?) -> CommandFailure {
+    switch error {
+    case .noSuchColumn(let name, let available):
+      CommandFailure(
+        .nameError, "there is no column '\(name)'", about: parameter,
+        suggestion: suggestion(for: name, among: available),
+        nextStep: "The columns are \(available.joined(separator: ", ")).")
+    case .repeatedColumn(let name):
+      CommandFailure(.valueError, "the column '\(name)' is named twice", about: parameter)
+    case .keysOfDifferentKinds(let column):
+      CommandFailure(
+        .valueError, "'\(column)' holds numbers in one table and texts in the other", about: parameter)
+    case .repeatedKey(let column, let key):
+      CommandFailure(.valueError, "'\(column)' holds \(key) more than once", about: parameter)
+    }
+  }
+
+  static func of(_ error: ArchitectureError, about parameter: String?) -> CommandFailure {
+    CommandFailure(
+      .valueError, "this is no architecture of NAS-Bench-201: \(text(error))", about: parameter,
+      nextStep: "Write six digits from 0 to 4, an index up to 15624, or |op~0|+|op~0|op~1|+|op~0|op~1|op~2|.")
+  }
+}

@@ -1,0 +1,39 @@
+import CommandLanguage
+import Datasets
+import Rendering
+import SuperNets
+
+/// A SuperNet in a notebook, with the images and labels that it goes on with.
+struct SuperNetObject: LanguageObject {
+  static let kind = ValueKind("SuperNet")
+
+  let net: SuperNet
+  /// Nil for a SuperNet that was loaded from a file and has not gone on since.
+  let images: ImageSet?
+  let labels: Labels?
+
+  var kind: ValueKind { Self.kind }
+
+  var summary: String {
+    "\(state): \(net.space.channels) channels, \(net.space.cells) cells a stage, \(provenance)"
+  }
+
+  /// How far the training has come.
+  var state: String {
+    net.isFinished
+      ? "SuperNet after \(net.settings.epochs) epochs"
+      : "unfinished SuperNet, epoch \(net.epochsDone) of \(net.settings.epochs), "
+        + "step \(Format.whole(net.step)) of \(Format.whole(net.steps))"
+  }
+
+  /// What it was trained on and how, for captions.
+  var provenance: String {
+    "\(net.data.labels) labels on \(Format.whole(net.data.count)) images of \(net.data.name), "
+      + "batch \(net.settings.batch), seed \(net.settings.seed)"
+  }
+
+  func show() -> MIMEBundle {
+    guard !net.losses.isEmpty else { return MIMEBundle(plainText: summary) }
+    return TrainingView(net).bundle(state: net.isFinished ? .finished : .interrupted)
+  }
+}

@@ -1,0 +1,163 @@
+import CommandLanguage
+import Datasets
+import Foundation
+import Rendering
+import SuperNets
+import TensorEngine
+
+/// Training SuperNets and going on with it.
+enum TrainingCommands {
+  static let all = [train, resume]
+
+  private static let runParameters: [Parameter] = [
+    .option(
+      "threads", .integer(1...256), standard: "all cores", "how many threads compute; the result is the same"),
+    .option(
+      "checkpoint", .file(extensions: ["safetensors"], mustExist: false),
+      "a file that is written after every epoch, to go on from with load and resume"),
+  ]
+
+  private static let train = Command(
+    "train", family: "training", "Trains a weight-sharing SuperNet, one path drawn at random a step.",
+    parameters: [
+      .operand("space", .object([SpaceObject.kind]), "the search space"),
+      .preposition(.on, "data", .object([DataObject.kind]), "the images"),
+      .option(
+        "labels",
+        .either([
+          .words(LabelKind.allCases.map(\.rawValue)),
+          .call("random", [.option("classes", .integer(Labels.allowedClasses), standard: "10", "classes")]),
+          .object([LabelsObject.kind]),
+        ]), standard: "random", "what the SuperNet is to fit"),
+      .option("epochs", .integer(1...100_000), standard: "20", "passes over the images (the paper: 250)"),
+      .option("batch", .integer(1...65_536), unit: "images", standard: "64", "images a step"),
+      .option("lr", .number(0...100), standard: "0.025", "learning rate of the first step"),
+      .option(
+        "final-lr", .number(0...100), standard: "0.001", "learning rate of the last step, by half a cosine"),
+      .option("momentum", .number(0...0.9999), standard: "0.9", "Nesterov's momentum"),
+      .option("weight-decay", .number(0...10), standard: "0.0005", "decay of all weights"),
+      .option(
+        "unsampled", .words(SGD.Unsampled.allCases.map(\.rawValue)), standard: "decay",
+        "what happens to weights that a step did not draw"),
+      .option(
+        "label-smoothing", .number(0...1), standard: "0", "how much of each label is spread over all classes"),
+      .option(
+        "clip-norm", .number(1e-6...1e9), "limit of all gradients' norm together; none unless told otherwise"),
+      .option("clip-value", .number(1e-6...1e9), "limit of each gradient; none unless told otherwise"),
+      .option("augment", .words(["yes", "no"]), standard: "yes", "random crop (padding 4) and flip"),
+      .option(
+        "seed", .integer(0...Int(1) << 53), standard: "the session's",
+        "where weights, labels, paths, order and crops are drawn from"),
+    ] + runParameters,
+    returns: .kind(SuperNetObject.kind),
+    examples: [
+      .init(
+        """
+        nb201 = space nasbench201 size=tiny
+        images = data shapes limit=128
+        net = train nb201 on images labels=random epochs=1 seed=7
+        """, gives: "SuperNet after 1 epochs"),
+      .init(
+        """
+        nb201 = space nasbench201 size=tiny
+        images = data shapes limit=128
+        net = train nb201 on images labels=random(classes=5) epochs=1 lr=0.1 weight-decay=0.001
+        """, gives: "random labels on 128 images of shapes"),
+    ]
+  ) { call in
+    guard let space = call.object("space", as: SpaceObject.self)?.space,
+      let images = call.object("data", as: DataObject.self)?.images
+    else { return .nothing }
+    let labels = try labels(call, images)
+    let net = SuperNet(space, settings: settings(call), data: DataIdentity(images, labels))
+    return try TrainingRun(call, net, images, labels).run()
+  }
+
+  private static func labels(_ call: Invocation, _ images: ImageSet) throws -> Labels {
+    switch call.value("labels") {
+    case .object(let object as LabelsObject): return object.labels
+    case .call(_, let options):
+      var classes: Int?
+      if case .number(let number)? = options["classes"] { classes = Int(number) }
+      return try explained(about: "labels") {
+        try Labels.make(.random, for: images, classes: classes, seed: call.seed)
+      }
+    default:
+      let kind = LabelKind(rawValue: call.text("labels") ?? "random") ?? .random
+      return try explained(about: "labels") { try Labels.make(kind, for: images, seed: call.seed) }
+    }
+  }
+
+  private static func settings(_ call: Invocation) -> TrainingSettings {
+    var settings = TrainingSettings()
+    settings.epochs = call.integer("epochs") ?? settings.epochs
+    settings.batch = call.integer("batch") ?? settings.batch
+    settings.learningRate = call.number("lr").map { Float($0) } ?? settings.learningRate
+    settings.finalLearningRate =
+      call.number("final-lr").map { Float($0) } ?? min(settings.finalLearningRate, settings.learningRate)
+    settings.optimizer = SGD(
+      momentum: call.number("momentum").map { Float($0) } ?? 0.9,
+      weightDecay: call.number("weight-decay").map { Float($0) } ?? 5e-4,
+      unsampled: SGD.Unsampled(rawValue: call.text("unsampled") ?? "decay") ?? .decay)
+    settings.labelSmoothing = Float(call.number("label-smoothing") ?? 0)
+    if let limit = call.number("clip-norm") { settings.clipping = .norm(Float(limit)) }
+    if let limit = call.number("clip-value") { settings.clipping = .value(Float(limit)) }
+    settings.augments = call.text("augment") != "no"
+    settings.seed = call.seed
+    return settings
+  }
+
+  private static let resume = Command(
+    "resume", family: "training", "Goes on with a SuperNet that was stopped, or trains it for longer.",
+    parameters: [
+      .operand("net", .object([SuperNetObject.kind]), "the SuperNet; it stays as it is"),
+      .preposition(
+        .on, "data", .object([DataObject.kind]), required: false,
+        "the images that it began with; needed after load"),
+      .option("epochs", .integer(1...100_000), "epochs in all; the learning rate then falls over so many"),
+    ] + runParameters,
+    returns: .kind(SuperNetObject.kind),
+    examples: [
+      .init(
+        """
+        nb201 = space nasbench201 size=tiny
+        images = data shapes limit=128
+        net = train nb201 on images epochs=1
+        longer = resume net epochs=2
+        """, gives: "SuperNet after 2 epochs")
+    ]
+  ) { call in
+    guard let object = call.object("net", as: SuperNetObject.self) else { return .nothing }
+    guard let images = call.object("data", as: DataObject.self)?.images ?? object.images else {
+      throw CommandFailure(
+        .valueError, "a SuperNet from a file needs its images again: \(object.net.data.name)", about: "net",
+        nextStep: "Write: resume NET on IMAGES")
+    }
+    let data = object.net.data
+    let labels: Labels =
+      try object.labels
+      ?? explained(about: "data") {
+        guard let kind = LabelKind(rawValue: data.labels) else {
+          throw CommandFailure(
+            .dataError, "its labels are of an unknown kind, '\(data.labels)'", about: "net")
+        }
+        return try Labels.make(
+          kind, for: images, classes: kind == .random ? data.labelClasses : nil, seed: data.labelSeed)
+      }
+    var net = object.net
+    if let epochs = call.integer("epochs") {
+      guard epochs * net.stepsInEpoch >= net.step else {
+        throw CommandFailure(
+          .valueError, "it has done \(net.epochsDone) epochs already", about: "epochs",
+          nextStep: "'epochs' counts from the beginning.")
+      }
+      net = net.extended(toEpochs: epochs)
+    }
+    guard !net.isFinished else {
+      throw CommandFailure(
+        .valueError, "it has finished its \(net.settings.epochs) epochs", about: "net",
+        nextStep: "To train for longer: resume NET epochs=\(net.settings.epochs * 2)")
+    }
+    return try TrainingRun(call, net, images, labels).run()
+  }
+}

@@ -1,0 +1,63 @@
+import CommandLanguage
+import Datasets
+import Foundation
+import Rendering
+import SuperNets
+import TensorEngine
+
+/// One training as a cell shows it: a display that is updated in place, checkpoints, and an orderly stop.
+struct TrainingRun {
+  private let call: Invocation
+  private let net: SuperNet
+  private let images: ImageSet
+  private let labels: Labels
+  private let threads: Int
+
+  init(_ call: Invocation, _ net: SuperNet, _ images: ImageSet, _ labels: Labels) {
+    self.call = call
+    self.net = net
+    self.images = images
+    self.labels = labels
+    threads =
+      call.integer("threads") ?? call.session.setting("threads").map { Int($0) } ?? ThreadPool.availableCores
+  }
+
+  /// Trains to the end.
+  ///
+  /// - Throws: `CommandFailure`; an interrupted training's has the SuperNet as its partial value.
+  func run() throws -> Value {
+    try explained(about: nil) {
+      let trainer = try SuperNetTrainer(net, images: images, labels: labels, threads: threads)
+      let checkpoint = call.text("checkpoint")
+      let id = "train-\(UUID().uuidString)"
+      var view = TrainingView(net)
+      call.output.display(view.bundle(state: .running), id: id)
+      var refresh = Throttle<Int>(perSecond: 4)
+      let trained = try trainer.train { progress in
+        view.note(progress, batch: net.settings.batch)
+        if refresh.offer(progress.step) != nil {
+          view.updateLeaders(progress)
+          call.output.update(view.bundle(state: .running), id: id)
+        }
+        if let checkpoint, progress.step % net.stepsInEpoch == 0, progress.step < progress.steps {
+          try progress.current().save(to: checkpoint)
+        }
+        return !call.interrupt.isSet
+      }
+      if let checkpoint { try trained.save(to: checkpoint) }
+      view = view.finished(trained, threads: threads, peakMemory: trainer.peakMemory)
+      call.output.update(view.bundle(state: trained.isFinished ? .finished : .interrupted), id: id)
+      let value = Value.object(SuperNetObject(net: trained, images: images, labels: labels))
+      guard trained.isFinished else { throw interrupted(trained, value) }
+      return value
+    }
+  }
+
+  private func interrupted(_ trained: SuperNet, _ value: Value) -> CommandFailure {
+    CommandFailure(
+      .interrupted,
+      "stopped after epoch \(trained.epochsDone) of \(trained.settings.epochs) "
+        + "(step \(Format.whole(trained.step)) of \(Format.whole(trained.steps)))",
+      nextStep: "Nothing is lost: resume \(call.target ?? "it") goes on from here.", partial: value)
+  }
+}
