@@ -46,6 +46,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
 
+    // Linux's own way to wait for events, signals and the end of a process.
+    .systemLibrary(name: "CLinux"),
+
     // The science, from the engine up.
     module("TensorEngine", needs: ["COpenBLAS"]),
     module("Datasets", needs: ["TensorEngine", "CZlib"]),
@@ -64,7 +67,7 @@ let package = Package(
       ]),
 
     // The Jupyter side: knows no science.
-    module("JupyterKernel", needs: ["CZeroMQ", "CSodium", .product(name: "Logging", package: "swift-log")]),
+    module("JupyterKernel", needs: ["CLinux", "CZeroMQ", "CSodium", .product(name: "Logging", package: "swift-log")]),
 
     .executableTarget(
       name: "azimuth",

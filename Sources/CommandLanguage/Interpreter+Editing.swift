@@ -167,3 +167,10 @@ extension Interpreter {
       range: source.count - prefix.unicodeScalars.count..<source.count, items: Array(items))
   }
 }
+
+extension Interpreter {
+  /// What a notebook shows for a variable; nil where there is none.
+  public func show(variable name: String) -> MIMEBundle? {
+    session[name].flatMap(Presentation.show)
+  }
+}

@@ -9,26 +9,23 @@ import Synchronization
 final class TerminalOutput: CellOutput {
   private static let secondsBetweenUpdates = 5.0
 
-  private let lastUpdate = Mutex([String: Date]())
+  /// When a display was last printed, and its state since then.
+  private let pending = Mutex((printed: Date.distantPast, latest: String?.none))
 
   func display(_ bundle: MIMEBundle, id: String?) {
-    if let id {
-      lastUpdate.withLock { $0[id] = Date() }
-      print(firstLine(bundle))
-    } else {
-      print(bundle.plainText)
-    }
+    if id == nil { print(bundle.plainText) } else { progress(firstLine(bundle)) }
   }
 
-  func update(_ bundle: MIMEBundle, id: String) {
-    let isDue = lastUpdate.withLock { updates in
-      guard let last = updates[id], Date().timeIntervalSince(last) < Self.secondsBetweenUpdates else {
-        updates[id] = Date()
-        return true
-      }
-      return false
+  func update(_ bundle: MIMEBundle, id: String) { progress(firstLine(bundle)) }
+
+  /// Prints a progress line when its time has come, and keeps it otherwise.
+  private func progress(_ line: String) {
+    let isDue = pending.withLock { pending in
+      let isDue = Date().timeIntervalSince(pending.printed) >= Self.secondsBetweenUpdates
+      pending = isDue ? (Date(), nil) : (pending.printed, line)
+      return isDue
     }
-    if isDue { print(firstLine(bundle)) }
+    if isDue { write(line) }
   }
 
   func result(_ bundle: MIMEBundle) { print(bundle.plainText) }
@@ -37,7 +34,16 @@ final class TerminalOutput: CellOutput {
 
   func warning(_ text: String) { FileHandle.standardError.write(Data("Warning: \(text)\n".utf8)) }
 
-  private func print(_ text: String) { FileHandle.standardOutput.write(Data("\(text)\n".utf8)) }
+  private func print(_ text: String) {
+    let last = pending.withLock { pending in
+      defer { pending = (.distantPast, nil) }
+      return pending.latest
+    }
+    if let last { write(last) }
+    write(text)
+  }
+
+  private func write(_ text: String) { FileHandle.standardOutput.write(Data("\(text)\n".utf8)) }
 
   private func firstLine(_ bundle: MIMEBundle) -> String {
     bundle.plainText.split(separator: "\n").first.map(String.init) ?? ""

@@ -1,0 +1,71 @@
+import CommandLanguage
+import JupyterKernel
+import Rendering
+import TensorEngine
+
+/// The language as the kernel sees it: where the two meet.
+struct LanguageKernel: KernelInterpreter {
+  private let interpreter: Interpreter
+
+  init(_ interpreter: Interpreter) { self.interpreter = interpreter }
+
+  var info: KernelInfo {
+    KernelInfo(
+      implementation: "azimuth", version: Azimuth.version,
+      banner: "Azimuth \(Azimuth.version): architecture search with random labels. help lists the commands.",
+      language: "azimuth", languageVersion: Azimuth.version, mimeType: "text/x-azimuth", fileExtension: ".azm",
+      // No front end knows our language yet; Python's colours suit its comments, texts and numbers.
+      pygmentsLexer: "python", codeMirrorMode: "python")
+  }
+
+  func execute(_ code: String, silent: Bool, output: any KernelOutput, interrupt: InterruptToken)
+    -> ExecutionOutcome
+  {
+    let flag = InterruptFlag()
+    interrupt.onSet { flag.set() }
+    defer { interrupt.onSet(nil) }
+    if interrupt.isSet { flag.set() }
+    switch interpreter.run(code, output: NotebookOutput(output), interrupt: flag) {
+    case .completed: return .ok
+    case .failed(let diagnostic, let source):
+      return .error(
+        name: diagnostic.category.rawValue, value: diagnostic.message,
+        traceback: diagnostic.colouredLines(in: source))
+    }
+  }
+
+  func complete(_ code: String, cursor: Int) -> CompletionReply {
+    let list = interpreter.complete(code, cursor: cursor)
+    return CompletionReply(
+      matches: list.items.map { ($0.text, $0.type) }, start: list.range.lowerBound, end: list.range.upperBound)
+  }
+
+  func inspect(_ code: String, cursor: Int, detail: Int) -> DisplayData? {
+    interpreter.inspect(code, cursor: cursor, detail: detail).map { DisplayData($0) }
+  }
+
+  func completeness(of code: String) -> CodeCompleteness {
+    switch interpreter.completeness(of: code) {
+    case .complete: .complete
+    case .incomplete(let indent): .incomplete(indent: indent)
+    case .invalid: .invalid
+    }
+  }
+
+  func evaluate(_ expression: String) -> DisplayData? {
+    interpreter.show(variable: expression).map { DisplayData($0) }
+  }
+}
+
+extension DisplayData {
+  init(_ bundle: MIMEBundle) {
+    self.init(
+      bundle.contents.mapValues { content in
+        switch content {
+        case .text(let text): .text(text)
+        case .binary(let bytes): .binary(bytes)
+        case .json(let json): .json(json)
+        }
+      })
+  }
+}
