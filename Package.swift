@@ -67,7 +67,9 @@ let package = Package(
       ]),
 
     // The Jupyter side: knows no science.
-    module("JupyterKernel", needs: ["CLinux", "CZeroMQ", "CSodium", .product(name: "Logging", package: "swift-log")]),
+    module(
+      "JupyterKernel",
+      needs: ["CLinux", "CZeroMQ", "CSodium", .product(name: "Logging", package: "swift-log")]),
 
     .executableTarget(
       name: "azimuth",

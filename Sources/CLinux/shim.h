@@ -1,3 +1,2 @@
 #include <sys/eventfd.h>
 #include <sys/pidfd.h>
-#include <sys/signalfd.h>

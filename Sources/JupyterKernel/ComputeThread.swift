@@ -143,7 +143,8 @@ final class ComputeThread: Sendable {
           )
         }
         return (
-          name, JSONText.object([("status", "\"ok\""), ("data", value.json), ("metadata", JSONText.emptyObject)])
+          name,
+          JSONText.object([("status", "\"ok\""), ("data", value.json), ("metadata", JSONText.emptyObject)])
         )
       })
   }

@@ -8,7 +8,8 @@ struct HeaderMaker {
   mutating func header(_ type: String) -> String {
     count += 1
     return JSONText.object([
-      ("msg_id", "\"\(session)_\(count)\""), ("msg_type", JSONText.string(type)), ("session", "\"\(session)\""),
+      ("msg_id", "\"\(session)_\(count)\""), ("msg_type", JSONText.string(type)),
+      ("session", "\"\(session)\""),
       ("username", "\"azimuth\""), ("date", "\"\(Self.now)\""),
       ("version", "\"\(JupyterKernel.protocolVersion)\""),
     ])

@@ -1,4 +1,3 @@
-import CLinux
 import CZeroMQ
 import Foundation
 
@@ -9,31 +8,25 @@ public enum JupyterKernel {
 
   /// Serves clients until one says shutdown, a signal says stop or the parent process ends.
   ///
-  /// Call it on the main thread before other threads start: SIGINT, SIGTERM and SIGHUP are taken over for all of
-  /// them. A cell may still be running when it returns; end the process then.
+  /// SIGINT, SIGTERM and SIGHUP are taken over. A cell may still be running when it returns; end the process then.
   ///
   /// - Throws: `KernelError` when it cannot begin.
-  public static func run(connectionFile path: String, interpreter: any KernelInterpreter) throws(KernelError) {
+  public static func run(connectionFile path: String, interpreter: any KernelInterpreter) throws(KernelError)
+  {
     let file = try ConnectionFile(path: path)
-    signal(SIGPIPE, SIG_IGN)
-    var taken = sigset_t()
-    sigemptyset(&taken)
-    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&taken, number) }
-    pthread_sigmask(SIG_BLOCK, &taken, nil)
-    let signals = signalfd(-1, &taken, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
+    SignalEvents.begin()
     guard let context = zmq_ctx_new() else {
       throw .socket(name: "context", endpoint: "", reason: String(cString: zmq_strerror(zmq_errno())))
     }
-    try serve(file, context, interpreter, signals)
+    try serve(file, context, interpreter)
     // Waits until what was sent has left, or its time is up.
     zmq_ctx_term(context)
   }
 
   /// The sockets close when this returns.
   private static func serve(
-    _ file: ConnectionFile, _ context: UnsafeMutableRawPointer, _ interpreter: any KernelInterpreter,
-    _ signals: Int32
+    _ file: ConnectionFile, _ context: UnsafeMutableRawPointer, _ interpreter: any KernelInterpreter
   ) throws(KernelError) {
-    try KernelLoop(file, context: context, interpreter: interpreter).run(signals: signals)
+    try KernelLoop(file, context: context, interpreter: interpreter).run()
   }
 }

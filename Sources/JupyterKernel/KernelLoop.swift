@@ -41,7 +41,7 @@ final class KernelLoop {
   }
 
   /// Serves until a client, a signal or the end of the parent process says stop.
-  func run(signals: Int32) {
+  func run() {
     compute.start()
     send(.status("starting", parent: JSONText.emptyObject))
     let parent = Self.parentHandle()
@@ -50,7 +50,7 @@ final class KernelLoop {
       var items = [shell, control, stdin, iopub].map {
         zmq_pollitem_t(socket: $0.pointer, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0)
       }
-      items += [outbox.wakeUp, signals, parent].filter { $0 >= 0 }.map {
+      items += [outbox.wakeUp, SignalEvents.interrupt, SignalEvents.stop, parent].filter { $0 >= 0 }.map {
         zmq_pollitem_t(socket: nil, fd: $0, events: Int16(ZMQ_POLLIN), revents: 0)
       }
       zmq_poll(&items, Int32(items.count), timeout)
@@ -58,7 +58,7 @@ final class KernelLoop {
         logger.notice("\(Self.parentExited)")
         isDone = true
       }
-      readSignals(signals)
+      readSignals()
       while let frames = iopub.receive() { welcome(frames) }
       while !isDone, let frames = control.receive() { handle(frames, on: .control) }
       while stdin.receive() != nil {}
@@ -76,7 +76,8 @@ final class KernelLoop {
       return
     }
     let request = Request(message)
-    if request.type == "execute_request", request.fault == nil, channel == .shell, let cell = execute(request) {
+    if request.type == "execute_request", request.fault == nil, channel == .shell, let cell = execute(request)
+    {
       compute.enqueue(cell)
       return
     }
@@ -88,7 +89,8 @@ final class KernelLoop {
     } else if let content = answer(request, on: channel) {
       send(
         Outgoing(
-          channel: channel, identities: request.identities, type: Self.replyType(request.type), parent: parent,
+          channel: channel, identities: request.identities, type: Self.replyType(request.type),
+          parent: parent,
           content: content))
     }
     send(.status("idle", parent: parent))
@@ -131,7 +133,8 @@ final class KernelLoop {
     let expressions = request.content["user_expressions"] as? [String: Any] ?? [:]
     return ExecuteRequest(
       identities: request.identities, parent: request.headerJSON, code: code, silent: silent,
-      storesHistory: request.bool("store_history", !silent), stopsOnError: request.bool("stop_on_error", true),
+      storesHistory: request.bool("store_history", !silent),
+      stopsOnError: request.bool("stop_on_error", true),
       expressions: expressions.sorted { $0.key < $1.key }.compactMap { name, value in
         (value as? String).map { (name, $0) }
       })
@@ -212,15 +215,9 @@ final class KernelLoop {
 
   // MARK: Signals and the end
 
-  private func readSignals(_ handle: Int32) {
-    var information = signalfd_siginfo()
-    while read(handle, &information, MemoryLayout<signalfd_siginfo>.size) > 0 {
-      if information.ssi_signo == UInt32(SIGINT) {
-        if compute.isBusy { compute.interrupt.set() }
-      } else {
-        isDone = true
-      }
-    }
+  private func readSignals() {
+    if SignalEvents.take(SignalEvents.interrupt), compute.isBusy { compute.interrupt.set() }
+    if SignalEvents.take(SignalEvents.stop) { isDone = true }
   }
 
   /// A handle that becomes readable when the parent process ends; −1 where there is none to watch (its number is 1

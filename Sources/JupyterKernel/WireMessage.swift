@@ -15,7 +15,8 @@ struct WireMessage: Sendable, Equatable {
   var signed: [[UInt8]] { [header, parent, metadata, content] }
 
   init(
-    identities: [[UInt8]], header: [UInt8], parent: [UInt8], metadata: [UInt8], content: [UInt8], signer: Signer
+    identities: [[UInt8]], header: [UInt8], parent: [UInt8], metadata: [UInt8], content: [UInt8],
+    signer: Signer
   ) {
     self.identities = identities
     self.header = header

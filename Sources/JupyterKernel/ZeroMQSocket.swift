@@ -67,7 +67,8 @@ final class ZeroMQSocket {
 
   func send(_ frames: [[UInt8]]) {
     for (index, frame) in frames.enumerated() {
-      zmq_send(pointer, frame, frame.count, index < frames.count - 1 ? ZMQ_SNDMORE | ZMQ_DONTWAIT : ZMQ_DONTWAIT)
+      zmq_send(
+        pointer, frame, frame.count, index < frames.count - 1 ? ZMQ_SNDMORE | ZMQ_DONTWAIT : ZMQ_DONTWAIT)
     }
   }
 }

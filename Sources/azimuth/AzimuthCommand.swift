@@ -7,5 +7,7 @@ struct AzimuthCommand: ParsableCommand {
     commandName: "azimuth",
     abstract: "Neural-architecture search with random labels, in a Jupyter notebook.",
     version: Azimuth.version,
-    subcommands: [KernelCommand.self, RunCommand.self, ManualCommand.self, InstallCommand.self, DoctorCommand.self])
+    subcommands: [
+      KernelCommand.self, RunCommand.self, ManualCommand.self, InstallCommand.self, DoctorCommand.self,
+    ])
 }

@@ -1,19 +1,13 @@
-import Dispatch
+import CommandLanguage
 import Foundation
 
-/// Calls a handler for each Control-C instead of ending the program.
-final class InterruptSignals {
-  private let source: any DispatchSourceSignal
+/// Lets Control-C stop what runs in good order instead of ending the program.
+enum InterruptSignals {
+  static let flag = InterruptFlag()
 
-  init(_ handler: @escaping @Sendable () -> Void) {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler(handler: handler)
-    source.activate()
-  }
-
-  func cancel() {
-    source.cancel()
-    signal(SIGINT, SIG_DFL)
+  /// Takes SIGINT over: it sets the flag, which is one atomic store.
+  static func begin() {
+    flag.clear()
+    signal(SIGINT) { _ in InterruptSignals.flag.set() }
   }
 }

@@ -13,7 +13,8 @@ struct LanguageKernel: KernelInterpreter {
     KernelInfo(
       implementation: "azimuth", version: Azimuth.version,
       banner: "Azimuth \(Azimuth.version): architecture search with random labels. help lists the commands.",
-      language: "azimuth", languageVersion: Azimuth.version, mimeType: "text/x-azimuth", fileExtension: ".azm",
+      language: "azimuth", languageVersion: Azimuth.version, mimeType: "text/x-azimuth",
+      fileExtension: ".azm",
       // No front end knows our language yet; Python's colours suit its comments, texts and numbers.
       pygmentsLexer: "python", codeMirrorMode: "python")
   }
@@ -37,7 +38,8 @@ struct LanguageKernel: KernelInterpreter {
   func complete(_ code: String, cursor: Int) -> CompletionReply {
     let list = interpreter.complete(code, cursor: cursor)
     return CompletionReply(
-      matches: list.items.map { ($0.text, $0.type) }, start: list.range.lowerBound, end: list.range.upperBound)
+      matches: list.items.map { ($0.text, $0.type) }, start: list.range.lowerBound, end: list.range.upperBound
+    )
   }
 
   func inspect(_ code: String, cursor: Int, detail: Int) -> DisplayData? {

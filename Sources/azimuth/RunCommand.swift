@@ -7,7 +7,9 @@ import Foundation
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a file of commands on the terminal.",
-    discussion: "Files in the commands are looked for from the current folder. Control-C stops a training in good order.")
+    discussion:
+      "Files in the commands are looked for from the current folder. Control-C stops a training in good order."
+  )
 
   @Argument(help: "The file, such as lesson.azm; '-' reads standard input.")
   var file: String
@@ -25,12 +27,10 @@ struct RunCommand: ParsableCommand {
     guard let text = String(data: bytes, encoding: .utf8) else {
       throw ValidationError("\(file) is no text in UTF-8.")
     }
-    let interrupt = InterruptFlag()
-    let signals = InterruptSignals { interrupt.set() }
-    defer { signals.cancel() }
+    InterruptSignals.begin()
     let interpreter = Interpreter(commands: AzimuthCommands.all)
     if case .failed(let diagnostic, let source) = interpreter.run(
-      text, output: TerminalOutput(), interrupt: interrupt)
+      text, output: TerminalOutput(), interrupt: InterruptSignals.flag)
     {
       FileHandle.standardError.write(Data("\(diagnostic.plainText(in: source))\n".utf8))
       throw ExitCode(diagnostic.category == .interrupted ? 130 : 1)
