@@ -22,7 +22,7 @@ struct ArchitectureObject: LanguageObject {
     CellGraph(
       title: "\(architecture.digits) · index \(Format.whole(architecture.index))",
       subtitles: [architecture.text, Costs.text(space.cost(of: architecture))] + facts,
-      nodes: ["input", "1", "2", "output"],
+      nodes: ["in", "1", "2", "out"],
       edges: architecture.edges.map {
         CellGraph.Edge(from: $0.from, to: $0.to, label: $0.operation.name, kind: Self.style(of: $0.operation))
       }

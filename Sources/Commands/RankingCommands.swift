@@ -36,7 +36,7 @@ enum RankingCommands {
     if !object.net.isFinished { call.output.warning("This is an \(object.state).") }
     return try explained(about: "net") {
       let ranking = Ranking(object.net.space, by: try AngleStatistics(of: object.net))
-      return .object(RankingObject(ranking: ranking, source: "\(object.state), \(object.provenance)"))
+      return .object(RankingObject(ranking: ranking, source: object.caption))
     }
   }
 

@@ -8,7 +8,7 @@ struct RankingObject: LanguageObject {
   static let kind = ValueKind("ranking", isTabular: true)
 
   let ranking: Ranking
-  /// The SuperNet's provenance, for captions.
+  /// How the SuperNet was trained, for captions.
   let source: String
 
   var kind: ValueKind { Self.kind }
@@ -24,7 +24,7 @@ struct RankingObject: LanguageObject {
   private var rows: Table {
     func millions(_ values: [Int]) -> Table.Values { .numbers(values.map { Double($0) / 1e6 }) }
     return Table(
-      caption: "Ranked by angle: \(source)",
+      caption: source,
       columns: [
         Table.Column("rank", .numbers((1...max(ranking.count, 1)).map(Double.init)), decimals: 0),
         Table.Column("architecture", .texts(ranking.architectures.map(\.text))),

@@ -21,10 +21,18 @@ struct SuperNetObject: LanguageObject {
   /// How far the training has come.
   var state: String {
     net.isFinished
-      ? "SuperNet after \(net.settings.epochs) epochs"
+      ? "SuperNet after \(epochs(net.settings.epochs))"
       : "unfinished SuperNet, epoch \(net.epochsDone) of \(net.settings.epochs), "
         + "step \(Format.whole(net.step)) of \(Format.whole(net.steps))"
   }
+
+  /// The training in a caption: `2 epochs, random labels on 12,000 images of fashion-mnist, batch 64, seed 7`.
+  var caption: String {
+    net.isFinished
+      ? "\(epochs(net.settings.epochs)), \(provenance)" : "\(Format.whole(net.step)) steps, \(provenance)"
+  }
+
+  private func epochs(_ count: Int) -> String { count == 1 ? "1 epoch" : "\(Format.whole(count)) epochs" }
 
   /// What it was trained on and how, for captions.
   var provenance: String {

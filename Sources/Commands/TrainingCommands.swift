@@ -56,7 +56,7 @@ enum TrainingCommands {
         nb201 = space nasbench201 size=tiny
         images = data shapes limit=128
         net = train nb201 on images labels=random epochs=1 seed=7
-        """, gives: "SuperNet after 1 epochs"),
+        """, gives: "SuperNet after 1 epoch"),
       .init(
         """
         nb201 = space nasbench201 size=tiny

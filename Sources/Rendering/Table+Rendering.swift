@@ -44,12 +44,11 @@ extension Table {
     }
     let rule = "padding: 4px 12px; border: none; border-bottom: 1px solid rgba(128,128,128,0.25); "
     var html = "<div style=\"overflow-x: auto; max-width: 100%\">"
-    html += "<table style=\"border-collapse: collapse; border: none; margin: 4px 0; font-size: 13px\">"
+    // No <caption>: it would be as narrow as the table.
     if !caption.isEmpty {
-      html +=
-        "<caption style=\"caption-side: top; text-align: left; padding: 4px 0 6px 0; font-weight: bold\">"
-      html += "\(Markup.escaped(caption))</caption>"
+      html += "<p style=\"margin: 4px 0; font-weight: bold\">\(Markup.escaped(caption))</p>"
     }
+    html += "<table style=\"border-collapse: collapse; border: none; margin: 4px 0; font-size: 13px\">"
     let strong = "padding: 4px 12px; border: none; border-bottom: 2px solid rgba(128,128,128,0.7); "
     html += "<thead><tr style=\"border: none\">"
     html += shown.map { cell("th", $0, $0.heading, strong + "font-weight: bold; white-space: nowrap") }
