@@ -32,7 +32,11 @@ let staticRuntime = [
 
 let package = Package(
   name: "azimuth",
-  products: [.executable(name: "azimuth", targets: ["azimuth"])],
+  products: [
+    .executable(name: "azimuth", targets: ["azimuth"]),
+    // For Benchmarks/, a package of its own that users never build.
+    .library(name: "AzimuthScience", targets: ["Search", "SuperNets", "SearchSpaces", "Datasets", "TensorEngine"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
