@@ -6,11 +6,10 @@ enum SessionCommands {
   static let all = [version]
 
   private static let version = Command(
-    "version", family: "session", "Tells which Azimuth this is.", returns: .kind(.nothing),
+    "version", family: "session", "Tells which Azimuth this is.", returns: .kind(.text),
     examples: [.init("version", gives: "Azimuth \(Azimuth.version)")]
   ) { call in
     let threads = call.session.setting("threads").map { Int($0) } ?? ThreadPool.availableCores
-    call.output.line("Azimuth \(Azimuth.version), \(threads) of \(ThreadPool.availableCores) cores")
-    return .nothing
+    return .text("Azimuth \(Azimuth.version), \(threads) of \(ThreadPool.availableCores) cores")
   }
 }

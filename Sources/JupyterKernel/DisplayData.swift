@@ -1,29 +1,38 @@
 import Foundation
 
-/// One output in several forms, by MIME type (messaging specification, "Display data").
-public struct DisplayData: Sendable {
-  public enum Content: Sendable {
+/// One thing to show, in every form it has, for a front end to choose from.
+public struct DisplayData: Sendable, Equatable {
+  public enum Content: Sendable, Equatable {
     case text(String)
-    /// Travels as base64.
+    /// Bytes such as those of a PNG; they travel as base64.
     case binary([UInt8])
-    /// Serialised JSON, embedded as it is.
+    /// A serialised JSON value; it travels as that value, not as a string.
     case json(String)
   }
 
+  /// Content by MIME type.
   public var contents: [String: Content]
 
-  public init(_ contents: [String: Content]) { self.contents = contents }
+  /// Serialised JSON by MIME type, for instance `{"width": 400}` for `image/png`.
+  public var metadata: [String: String]
 
-  public init(text: String) { contents = ["text/plain": .text(text)] }
+  public init(_ contents: [String: Content], metadata: [String: String] = [:]) {
+    self.contents = contents
+    self.metadata = metadata
+  }
 
-  var json: String {
-    JSONText.object(
-      contents.sorted { $0.key < $1.key }.map { type, content in
+  var dataField: JSONValue {
+    .object(
+      contents.mapValues { content in
         switch content {
-        case .text(let text): (type, JSONText.string(text))
-        case .binary(let bytes): (type, JSONText.string(Data(bytes).base64EncodedString()))
-        case .json(let json): (type, json)
+        case .text(let text): .string(text)
+        case .binary(let bytes): .string(Data(bytes).base64EncodedString())
+        case .json(let text): .embedding(text)
         }
       })
+  }
+
+  var metadataField: JSONValue {
+    .object(metadata.mapValues(JSONValue.embedding))
   }
 }

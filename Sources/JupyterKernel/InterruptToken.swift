@@ -1,22 +1,12 @@
 import Synchronization
 
-/// Set when a client interrupts; polled by the interpreter while it runs a cell.
+/// Tells a running cell that its user asked it to stop. Once set it stays set; every cell has its own.
 public final class InterruptToken: Sendable {
   private let flag = Atomic<Bool>(false)
-  /// Called when the token is set.
-  private let handler = Mutex<(@Sendable () -> Void)?>(nil)
 
   public init() {}
 
   public var isSet: Bool { flag.load(ordering: .relaxed) }
 
-  /// Lets the interpreter hear of an interrupt at once; nil ends that.
-  public func onSet(_ body: (@Sendable () -> Void)?) { handler.withLock { $0 = body } }
-
-  func set() {
-    flag.store(true, ordering: .relaxed)
-    handler.withLock { $0 }?()
-  }
-
-  func clear() { flag.store(false, ordering: .relaxed) }
+  public func set() { flag.store(true, ordering: .relaxed) }
 }

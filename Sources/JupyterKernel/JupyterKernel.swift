@@ -1,32 +1,21 @@
-import CZeroMQ
 import Foundation
 
-/// A Jupyter kernel around an interpreter.
+/// A Jupyter kernel, messaging protocol 5.5, for any language that implements ``KernelInterpreter``.
 public enum JupyterKernel {
-  /// The messaging specification's version that this kernel speaks.
+  /// The version of the messaging protocol that is spoken.
   public static let protocolVersion = "5.5"
 
-  /// Serves clients until one says shutdown, a signal says stop or the parent process ends.
+  /// Serves the front ends named by `connectionFile` until one of them asks for shutdown, the process is told to
+  /// end (SIGTERM, SIGHUP) or its parent ends.
   ///
-  /// SIGINT, SIGTERM and SIGHUP are taken over. A cell may still be running when it returns; end the process then.
-  ///
-  /// - Throws: `KernelError` when it cannot begin.
-  public static func run(connectionFile path: String, interpreter: any KernelInterpreter) throws(KernelError)
-  {
-    let file = try ConnectionFile(path: path)
-    SignalEvents.begin()
-    guard let context = zmq_ctx_new() else {
-      throw .socket(name: "context", endpoint: "", reason: String(cString: zmq_strerror(zmq_errno())))
-    }
-    try serve(file, context, interpreter)
-    // Waits until what was sent has left, or its time is up.
-    zmq_ctx_term(context)
-  }
-
-  /// The sockets close when this returns.
-  private static func serve(
-    _ file: ConnectionFile, _ context: UnsafeMutableRawPointer, _ interpreter: any KernelInterpreter
+  /// One call a process: it takes over SIGINT (which interrupts the running cell and nothing else), SIGTERM,
+  /// SIGHUP and SIGPIPE. Threads started before the call keep working but see none of these signals. A cell that
+  /// has not stopped a quarter of a second after it was asked to ends with the process, and this does not return.
+  /// - Throws: ``KernelError`` when the connection file cannot be used or its sockets cannot be bound.
+  public static func run(
+    connectionFile: URL, interpreter: any KernelInterpreter
   ) throws(KernelError) {
-    try KernelLoop(file, context: context, interpreter: interpreter).run()
+    let connection = try KernelConnection(contentsOf: connectionFile)
+    try KernelServer(connection: connection, interpreter: interpreter).run()
   }
 }

@@ -1,7 +1,16 @@
-/// What keeps a kernel from starting.
-public enum KernelError: Error, Sendable, Equatable {
+/// Why a kernel could not start.
+public enum KernelError: Error, Equatable {
   case unreadableConnectionFile(path: String, reason: String)
-  /// The file lacks something or holds something that cannot be.
-  case badConnectionFile(path: String, reason: String)
-  case socket(name: String, endpoint: String, reason: String)
+  /// The connection file is not a JSON object.
+  case malformedConnectionFile(path: String)
+  /// A field of the connection file is missing or has a value that cannot be.
+  case badConnectionField(path: String, field: String)
+  case unsupportedSignatureScheme(String)
+  case unsupportedTransport(String)
+  /// libsodium could not be set up.
+  case cryptographyUnavailable
+  /// A call of ZeroMQ or of the system failed.
+  case systemCallFailed(call: String, reason: String)
+  /// A socket could not be bound, most often because the port is taken.
+  case bindFailed(endpoint: String, reason: String)
 }

@@ -1,74 +1,80 @@
 import CZeroMQ
 import Foundation
 
-/// A ZeroMQ socket; for one thread at a time.
+/// A bound socket. Used by one thread at a time, as ZeroMQ asks.
 final class ZeroMQSocket {
-  /// The largest frame that is taken in, in bytes.
-  private static let largestFrame: Int64 = 64 << 20
+  enum Kind {
+    case router, publisher
 
-  /// How long messages may take to leave when the kernel ends, in milliseconds.
-  private static let linger: Int32 = 150
-
-  let pointer: UnsafeMutableRawPointer
-
-  /// Binds a socket.
-  ///
-  /// - Throws: `KernelError.socket` with ZeroMQ's reason.
-  init(
-    _ context: UnsafeMutableRawPointer, type: Int32, name: String, endpoint: String
-  ) throws(KernelError) {
-    guard let pointer = zmq_socket(context, type) else {
-      throw .socket(name: name, endpoint: endpoint, reason: Self.reason)
-    }
-    self.pointer = pointer
-    set(ZMQ_LINGER, Self.linger)
-    set(ZMQ_SNDHWM, 0)
-    if type == ZMQ_ROUTER { set(ZMQ_ROUTER_HANDOVER, 1) }
-    if type == ZMQ_XPUB { set(ZMQ_XPUB_VERBOSE, 1) }
-    var largest = Self.largestFrame
-    zmq_setsockopt(pointer, ZMQ_MAXMSGSIZE, &largest, MemoryLayout<Int64>.size)
-    // A port may be a moment in coming free when many kernels start at once.
-    for attempt in 0..<20 {
-      if zmq_bind(pointer, endpoint) == 0 { return }
-      guard zmq_errno() == EADDRINUSE, attempt < 19 else { break }
-      usleep(10_000)
-    }
-    let reason = Self.reason
-    zmq_close(pointer)
-    throw .socket(name: name, endpoint: endpoint, reason: reason)
-  }
-
-  deinit { zmq_close(pointer) }
-
-  private func set(_ option: Int32, _ value: Int32) {
-    var value = value
-    zmq_setsockopt(pointer, option, &value, MemoryLayout<Int32>.size)
-  }
-
-  private static var reason: String { String(cString: zmq_strerror(zmq_errno())) }
-
-  /// The next message's frames; nil when there is none now.
-  func receive() -> [[UInt8]]? {
-    var frames: [[UInt8]] = []
-    var more: Int32 = 1
-    while more != 0 {
-      var frame = zmq_msg_t()
-      zmq_msg_init(&frame)
-      defer { zmq_msg_close(&frame) }
-      guard zmq_msg_recv(&frame, pointer, ZMQ_DONTWAIT) >= 0 else { return nil }
-      // Frames beyond the limit are read and let go, so that the next message begins at its beginning.
-      if frames.count <= WireMessage.mostFrames {
-        frames.append(Array(UnsafeRawBufferPointer(start: zmq_msg_data(&frame), count: zmq_msg_size(&frame))))
+    fileprivate var code: Int32 {
+      switch self {
+      case .router: ZMQ_ROUTER
+      case .publisher: ZMQ_XPUB
       }
-      more = zmq_msg_more(&frame)
     }
+  }
+
+  /// The largest frame that is accepted, in bytes; ZeroMQ ends the connection of who sends a larger one.
+  static let maximalFrameSize: Int64 = 64 << 20
+  /// How long closing waits for messages that are still on their way, in milliseconds.
+  static let linger: Int32 = 150
+
+  let handle: UnsafeMutableRawPointer
+
+  init(_ kind: Kind, in context: ZeroMQContext, boundTo endpoint: String) throws(KernelError) {
+    guard let handle = zmq_socket(context.handle, kind.code) else {
+      throw .systemCallFailed(call: "zmq_socket", reason: ZeroMQContext.lastError)
+    }
+    self.handle = handle
+    set(ZMQ_LINGER, Self.linger)
+    set(ZMQ_MAXMSGSIZE, Self.maximalFrameSize)
+    // Nothing a cell prints is lost because a front end reads slowly; it waits in memory.
+    set(ZMQ_SNDHWM, Int32(0))
+    switch kind {
+    case .router: set(ZMQ_ROUTER_HANDOVER, Int32(1))
+    // Otherwise the second client that asks for a topic goes without its welcome.
+    case .publisher: set(ZMQ_XPUB_VERBOSE, Int32(1))
+    }
+    guard zmq_bind(handle, endpoint) == 0 else {
+      throw .bindFailed(endpoint: endpoint, reason: ZeroMQContext.lastError)
+    }
+  }
+
+  deinit {
+    zmq_close(handle)
+  }
+
+  private func set<Value: FixedWidthInteger>(_ option: Int32, _ value: Value) {
+    var value = value
+    zmq_setsockopt(handle, option, &value, MemoryLayout<Value>.size)
+  }
+
+  /// The frames of the next message; nil when there is none, or when the context has been shut down. Of a
+  /// message with more than `frameLimit` frames only that many are kept, and one more to tell.
+  func receive(waiting: Bool = false, frameLimit: Int = WireDecoder.maximalFrameCount) -> [[UInt8]]? {
+    var frames: [[UInt8]] = []
+    var message = zmq_msg_t()
+    zmq_msg_init(&message)
+    defer { zmq_msg_close(&message) }
+    repeat {
+      while zmq_msg_recv(&message, handle, waiting ? 0 : ZMQ_DONTWAIT) < 0 {
+        guard zmq_errno() == EINTR else { return nil }
+      }
+      if frames.count <= frameLimit {
+        let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))
+        frames.append(Array(bytes))
+      }
+    } while zmq_msg_more(&message) != 0
     return frames
   }
 
+  /// Sends a message without waiting. A router drops what is meant for a client that is gone.
   func send(_ frames: [[UInt8]]) {
     for (index, frame) in frames.enumerated() {
-      zmq_send(
-        pointer, frame, frame.count, index < frames.count - 1 ? ZMQ_SNDMORE | ZMQ_DONTWAIT : ZMQ_DONTWAIT)
+      let more = index < frames.count - 1 ? ZMQ_SNDMORE : 0
+      while zmq_send(handle, frame, frame.count, more | ZMQ_DONTWAIT) < 0 {
+        guard zmq_errno() == EINTR else { return }
+      }
     }
   }
 }

@@ -13,24 +13,27 @@ struct KernelCommand: ParsableCommand {
   var file: String
 
   func run() throws {
-    do {
-      try JupyterKernel.run(
-        connectionFile: file, interpreter: LanguageKernel(Interpreter(commands: AzimuthCommands.all)))
+    let interpreter = LanguageKernel(Interpreter(commands: AzimuthCommands.all))
+    do throws(KernelError) {
+      try JupyterKernel.run(connectionFile: URL(fileURLWithPath: file), interpreter: interpreter)
     } catch {
       throw ValidationError(Self.explain(error))
     }
-    // A cell may still be computing: the process ends under it, with nothing half-written.
-    fflush(nil)
-    _exit(0)
   }
 
   private static func explain(_ error: KernelError) -> String {
     switch error {
     case .unreadableConnectionFile(let path, let reason):
       "The connection file \(path) cannot be read: \(reason)."
-    case .badConnectionFile(let path, let reason): "\(path) is no connection file of Jupyter's: \(reason)."
-    case .socket(let name, let endpoint, let reason):
-      "The \(name) socket cannot listen at \(endpoint): \(reason)."
+    case .malformedConnectionFile(let path):
+      "\(path) is no connection file of Jupyter's: it is no JSON object."
+    case .badConnectionField(let path, let field):
+      "\(path) is no connection file of Jupyter's: '\(field)' is missing or cannot be."
+    case .unsupportedSignatureScheme(let scheme): "The signature scheme '\(scheme)' is not hmac-sha256."
+    case .unsupportedTransport(let transport): "The transport '\(transport)' is neither tcp nor ipc."
+    case .cryptographyUnavailable: "libsodium does not start."
+    case .systemCallFailed(let call, let reason): "The system refused \(call): \(reason)."
+    case .bindFailed(let endpoint, let reason): "The kernel cannot listen at \(endpoint): \(reason)."
     }
   }
 }

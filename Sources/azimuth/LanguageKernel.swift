@@ -13,19 +13,16 @@ struct LanguageKernel: KernelInterpreter {
     KernelInfo(
       implementation: "azimuth", version: Azimuth.version,
       banner: "Azimuth \(Azimuth.version): architecture search with random labels. help lists the commands.",
-      language: "azimuth", languageVersion: Azimuth.version, mimeType: "text/x-azimuth",
-      fileExtension: ".azm",
       // No front end knows our language yet; Python's colours suit its comments, texts and numbers.
-      pygmentsLexer: "python", codeMirrorMode: "python")
+      language: KernelInfo.Language(
+        name: "azimuth", version: Azimuth.version, mimetype: "text/x-azimuth", fileExtension: ".azm",
+        pygmentsLexer: "python", codemirrorMode: "python"))
   }
 
   func execute(_ code: String, silent: Bool, output: any KernelOutput, interrupt: InterruptToken)
     -> ExecutionOutcome
   {
-    let flag = InterruptFlag()
-    interrupt.onSet { flag.set() }
-    defer { interrupt.onSet(nil) }
-    if interrupt.isSet { flag.set() }
+    let flag = InterruptFlag { interrupt.isSet }
     switch interpreter.run(code, output: NotebookOutput(output), interrupt: flag) {
     case .completed: return .ok
     case .failed(let diagnostic, let source):
@@ -38,7 +35,8 @@ struct LanguageKernel: KernelInterpreter {
   func complete(_ code: String, cursor: Int) -> CompletionReply {
     let list = interpreter.complete(code, cursor: cursor)
     return CompletionReply(
-      matches: list.items.map { ($0.text, $0.type) }, start: list.range.lowerBound, end: list.range.upperBound
+      matches: list.items.map { CompletionReply.Match(text: $0.text, type: $0.type) },
+      start: list.range.lowerBound, end: list.range.upperBound
     )
   }
 
@@ -46,15 +44,15 @@ struct LanguageKernel: KernelInterpreter {
     interpreter.inspect(code, cursor: cursor, detail: detail).map { DisplayData($0) }
   }
 
-  func completeness(of code: String) -> CodeCompleteness {
+  func completeness(of code: String) -> Completeness {
     switch interpreter.completeness(of: code) {
     case .complete: .complete
-    case .incomplete(let indent): .incomplete(indent: indent)
+    case .incomplete(let indent): .incomplete(indent: String(repeating: " ", count: indent))
     case .invalid: .invalid
     }
   }
 
-  func evaluate(_ expression: String) -> DisplayData? {
+  func evaluate(expression: String) -> DisplayData? {
     interpreter.show(variable: expression).map { DisplayData($0) }
   }
 }

@@ -9,8 +9,8 @@ struct NotebookOutput: CellOutput {
   init(_ output: any KernelOutput) { self.output = output }
 
   func display(_ bundle: MIMEBundle, id: String?) { output.display(DisplayData(bundle), id: id) }
-  func update(_ bundle: MIMEBundle, id: String) { output.update(DisplayData(bundle), id: id) }
-  func result(_ bundle: MIMEBundle) { output.result(DisplayData(bundle)) }
-  func line(_ text: String) { output.stream("stdout", text + "\n") }
-  func warning(_ text: String) { output.stream("stderr", "Warning: \(text)\n") }
+  func update(_ bundle: MIMEBundle, id: String) { output.updateDisplay(DisplayData(bundle), id: id) }
+  func result(_ bundle: MIMEBundle) { output.executeResult(DisplayData(bundle)) }
+  func line(_ text: String) { output.stream(name: "stdout", text: text + "\n") }
+  func warning(_ text: String) { output.stream(name: "stderr", text: "Warning: \(text)\n") }
 }

@@ -1,2 +1,0 @@
-#include <sys/eventfd.h>
-#include <sys/pidfd.h>

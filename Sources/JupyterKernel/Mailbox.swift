@@ -1,0 +1,50 @@
+import Synchronization
+
+/// What other threads hand to the thread that owns the sockets, in order.
+final class Mailbox: Sendable {
+  enum Item: Sendable {
+    case message(OutgoingMessage)
+    /// A cell failed: what waited behind it is aborted once `answers` are sent.
+    case failure(answers: [OutgoingMessage])
+    case computeThreadEnded
+    case stopRequest
+  }
+
+  private struct State {
+    var items: [Item] = []
+    var streams = StreamBuffer(at: .now)
+  }
+
+  let wakeUp: WakeUp
+  private let state = Mutex(State())
+
+  init() throws(KernelError) {
+    wakeUp = try WakeUp()
+  }
+
+  func post(_ items: Item...) {
+    state.withLock {
+      $0.items += $0.streams.take(at: .now).map(Item.message)
+      $0.items += items
+    }
+    wakeUp.signal()
+  }
+
+  /// Adds stream text, which leaves with what follows it or soon.
+  func post(stream name: String, text: String, parentHeader: [UInt8]) {
+    let isFirst = state.withLock { $0.streams.append(text, to: name, parentHeader: parentHeader) }
+    if isFirst { wakeUp.signal() }
+  }
+
+  /// Takes what there is, and says when stream text that stays behind will be due.
+  func collect() -> (items: [Item], due: ContinuousClock.Instant?) {
+    let now = ContinuousClock.now
+    return state.withLock { state in
+      if let due = state.streams.due, due <= now {
+        state.items += state.streams.take(at: now).map(Item.message)
+      }
+      defer { state.items = [] }
+      return (state.items, state.streams.due)
+    }
+  }
+}
