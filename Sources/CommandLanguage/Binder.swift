@@ -35,6 +35,8 @@ struct Binder {
   let lookup: (String) -> Binding?
   /// The names that `lookup` knows, for suggestions.
   let names: [String]
+  /// Files that earlier statements of the cell will write.
+  var promisedFiles: Set<String> = []
 
   // MARK: Commands
 
@@ -80,7 +82,7 @@ struct Binder {
       if piped != nil, isFilledByPipe(parameter, of: command) { continue }
       throw Diagnostic(
         .valueError, "'\(command.verb)' needs \(Self.need(parameter))", at: verb.range,
-        nextStep: "It is written: \(command.usage)")
+        nextStep: "It is written: \(command.briefUsage)")
     }
     return bound
   }
@@ -143,7 +145,8 @@ struct Binder {
       let word = argument.range.lowerBound..<argument.range.lowerBound + preposition.rawValue.count
       throw Diagnostic(
         .syntaxError, "'\(command.verb)' has no '\(preposition.rawValue)'", at: word,
-        suggestion: (meant ?? prepositions.first)?.0.rawValue, nextStep: "It is written: \(command.usage)")
+        suggestion: (meant ?? prepositions.first)?.0.rawValue,
+        nextStep: "It is written: \(command.briefUsage)")
     case .operand:
       let operands = command.parameters.filter { $0.role == .operand }
       if let free = operands.first(where: { taken.values[$0.name] == nil }) { return free }
@@ -156,7 +159,7 @@ struct Binder {
   private func surplus(_ argument: ArgumentSyntax, of command: Command) -> Diagnostic {
     var diagnostic = Diagnostic(
       .syntaxError, "'\(command.verb)' takes no further value here", at: argument.range,
-      nextStep: "It is written: \(command.usage)")
+      nextStep: "It is written: \(command.briefUsage)")
     if case .name(let name) = argument.values[0].kind {
       let prepositions = command.parameters.compactMap { parameter in
         if case .preposition(let preposition) = parameter.role { preposition.rawValue } else { nil }
@@ -313,7 +316,7 @@ struct Binder {
     guard !path.isEmpty, !path.contains("\0") else {
       throw Diagnostic(.valueError, "a file needs a name", at: range)
     }
-    if mustExist, !FileManager.default.fileExists(atPath: path) {
+    if mustExist, !promisedFiles.contains(path), !FileManager.default.fileExists(atPath: path) {
       let folder = (path as NSString).deletingLastPathComponent
       let name = (path as NSString).lastPathComponent
       let neighbours =

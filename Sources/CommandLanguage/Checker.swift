@@ -4,6 +4,8 @@ struct Checker {
   let session: Session
   /// What earlier statements of the cell will assign.
   private var promised: [String: ValueKind] = [:]
+  /// What earlier statements of the cell will write.
+  private var promisedFiles: Set<String> = []
 
   init(commands: CommandTable, session: Session) {
     self.commands = commands
@@ -22,7 +24,7 @@ struct Checker {
         if let kind = promised[name] { return .promised(kind) }
         return session[name].map { .value($0) }
       },
-      names: session.variables.map(\.name) + promised.keys)
+      names: session.variables.map(\.name) + promised.keys, promisedFiles: promisedFiles)
   }
 
   private mutating func check(_ statement: StatementSyntax) throws(Diagnostic) {
@@ -48,7 +50,7 @@ struct Checker {
   }
 
   /// What kind of value a stage will give.
-  private func check(_ stage: StageSyntax, piped: ValueKind?) throws(Diagnostic) -> ValueKind {
+  private mutating func check(_ stage: StageSyntax, piped: ValueKind?) throws(Diagnostic) -> ValueKind {
     switch stage.kind {
     case .value(let expression):
       guard piped == nil else {
@@ -62,11 +64,21 @@ struct Checker {
       }
       let command = try binder.command(verb)
       let bound = try binder.bind(command, verb, arguments, piped: piped)
+      promisedFiles.formUnion(Self.writtenFiles(command, bound))
       switch command.returns {
       case .kind(let kind): return kind
       case .sameAsInput:
         let first = command.parameters.first.flatMap { bound.values[$0.name]?.first?.kind }
         return piped == nil ? first ?? .any : .table
+      }
+    }
+  }
+
+  private static func writtenFiles(_ command: Command, _ bound: Binder.Bound) -> [String] {
+    command.parameters.flatMap { parameter -> [String] in
+      guard case .file(_, mustExist: false) = parameter.type else { return [] }
+      return (bound.arguments[parameter.name] ?? []).compactMap {
+        if case .text(let path) = $0 { path } else { nil }
       }
     }
   }

@@ -55,5 +55,11 @@ public struct Command: Sendable {
     return ([verb] + words).joined(separator: " ")
   }
 
+  /// The same without what may be left out: `train SPACE on DATA …`.
+  var briefUsage: String {
+    let required = parameters.filter { $0.isRequired || $0.role == .operand }.map(\.usage)
+    return ([verb] + required + (required.count < parameters.count ? ["…"] : [])).joined(separator: " ")
+  }
+
   func parameter(named name: String) -> Parameter? { parameters.first { $0.name == name } }
 }

@@ -60,7 +60,17 @@ public indirect enum ParameterType: Sendable {
     case .call(let name, let options):
       "a call such as \(name)(\(options.map(\.usage).joined(separator: ", ")))"
     case .anything: "a variable"
-    case .either(let types): Self.list(types.map(\.description))
+    case .either(let types):
+      // Where there are words to choose from, that a variable will do as well goes without saying.
+      Self.list(
+        words
+          + types.filter { type in
+            switch type {
+            case .words: false
+            case .object: words.isEmpty
+            default: true
+            }
+          }.map(\.description))
     }
   }
 

@@ -1,7 +1,7 @@
 /// Turns tokens into statements by recursive descent, one token of look-ahead.
 struct Parser {
   private static let deepest = 64
-  private static let keywords: Set<String> = ["for", "in", "and", "or"]
+  private static let keywords: Set<String> = ["for", "and", "or"]
 
   private let tokens: [Token]
   private var position = 0

@@ -49,9 +49,13 @@ public struct ValueKind: Sendable, Hashable {
   /// Whether pipes can carry it.
   public let isTabular: Bool
 
-  public init(_ name: String, isTabular: Bool = false) {
+  /// Whether it is counted: "a ranking", but "data".
+  private let takesArticle: Bool
+
+  public init(_ name: String, isTabular: Bool = false, takesArticle: Bool = true) {
     self.name = name
     self.isTabular = isTabular
+    self.takesArticle = takesArticle
   }
 
   public static let number = ValueKind("number")
@@ -62,14 +66,14 @@ public struct ValueKind: Sendable, Hashable {
   public static let condition = ValueKind("condition")
   public static let call = ValueKind("call")
   public static let table = ValueKind("table", isTabular: true)
-  public static let nothing = ValueKind("nothing")
+  public static let nothing = ValueKind("nothing", takesArticle: false)
   /// Known only when the command has run.
   public static let any = ValueKind("value", isTabular: true)
 
   /// The kind's name with its article.
   public var withArticle: String {
-    self == .nothing
-      ? "nothing" : ("aeiou".contains(name.lowercased().prefix(1)) ? "an \(name)" : "a \(name)")
+    guard takesArticle else { return name }
+    return "aeiou".contains(name.lowercased().prefix(1)) ? "an \(name)" : "a \(name)"
   }
 }
 

@@ -4,7 +4,7 @@ import Rendering
 
 /// Images in a notebook.
 struct DataObject: LanguageObject {
-  static let kind = ValueKind("data")
+  static let kind = ValueKind("data", takesArticle: false)
 
   let images: ImageSet
 

@@ -4,7 +4,7 @@ import Rendering
 
 /// Labels in a notebook.
 struct LabelsObject: LanguageObject {
-  static let kind = ValueKind("labels")
+  static let kind = ValueKind("labels", isTabular: true, takesArticle: false)
 
   let labels: Labels
   /// The images' name, and how often a label is the true one.
