@@ -92,7 +92,7 @@ let package = Package(
     tests(of: "Datasets", needs: ["TensorEngine"]),
     tests(of: "SearchSpaces", needs: ["TensorEngine"]),
     tests(of: "SuperNets", needs: ["TensorEngine", "Datasets", "SearchSpaces"], fixtures: true),
-    tests(of: "Search", needs: ["TensorEngine", "SearchSpaces", "SuperNets"]),
+    tests(of: "Search", needs: ["TensorEngine", "SearchSpaces", "SuperNets", "Datasets"]),
     tests(of: "Rendering", needs: ["SearchSpaces"]),
     tests(of: "CommandLanguage", needs: ["Rendering"]),
     tests(of: "Commands", needs: ["CommandLanguage", "Rendering"]),

@@ -158,16 +158,15 @@ struct Lexer {
       nextStep: "Close it with \" on the same line.")
   }
 
+  /// Longer ones first: `<=` is not `<` and `=`.
   private static let symbols = [
     "==", "!=", "<=", ">=", "..", "=", "<", ">", "|", ",", ":", "?", "(", ")", "[", "]",
-  ]
+  ].map { (text: $0, scalars: Array($0.unicodeScalars)) }
 
   private mutating func symbol() throws(Diagnostic) {
-    for symbol in Self.symbols {
-      let length = symbol.unicodeScalars.count
-      guard position + length <= source.count, source[position..<position + length] == symbol else {
-        continue
-      }
+    for (symbol, scalars) in Self.symbols {
+      let length = scalars.count
+      guard source.scalars[position...].starts(with: scalars) else { continue }
       let range = position..<position + length
       if symbol == "(" || symbol == "[" { brackets.append((source.scalars[position], position)) }
       if symbol == ")" || symbol == "]" {

@@ -73,6 +73,7 @@ package struct Picture {
   /// Makes Cairo's document fit to stand in a page beside others: its identifiers, `glyph0-1` and the like in
   /// every document, get a prefix made from the content; no XML declaration; a size that yields to narrow pages.
   private static func embeddable(_ document: String, description: String) -> String {
+    let document = renumbered(document)
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
     for byte in document.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     let prefix = "a" + String(hash, radix: 36) + "-"
@@ -84,5 +85,16 @@ package struct Picture {
     let label = Markup.escaped(Markup.shortened(description, to: 400))
     return "<svg role=\"img\" aria-label=\"\(label)\" style=\"max-width: 100%; height: auto\" "
       + svg[start.upperBound...]
+  }
+
+  /// Cairo numbers surfaces and images through the whole life of a process; counted anew in each document, the
+  /// same drawing gives the same bytes.
+  private static func renumbered(_ document: String) -> String {
+    var numbers: [Substring: Int] = [:]
+    return document.replacing(/(surface|image)([0-9]+)/) { match in
+      let number = numbers[match.2] ?? numbers.count
+      numbers[match.2] = number
+      return "\(match.1)\(number)"
+    }
   }
 }

@@ -1,0 +1,120 @@
+import Datasets
+import Foundation
+import SearchSpaces
+import SuperNets
+import TensorEngine
+import Testing
+
+struct TrainingTests {
+  private let images: ImageSet
+  private let labels: Labels
+
+  init() throws {
+    images = try Shapes.make(split: .train, limit: 150, seed: 1)
+    labels = try Labels.make(.random, for: images, seed: 1)
+  }
+
+  private func net(seed: UInt64 = 7, epochs: Int = 2, _ change: (inout TrainingSettings) -> Void = { _ in })
+    -> SuperNet
+  {
+    var settings = TrainingSettings()
+    settings.epochs = epochs
+    settings.batch = 32
+    settings.seed = seed
+    change(&settings)
+    return SuperNet(.tiny, settings: settings, data: DataIdentity(images, labels))
+  }
+
+  private func train(_ net: SuperNet, threads: Int = 2, stopAfter: Int = .max) throws -> SuperNet {
+    try SuperNetTrainer(net, images: images, labels: labels, threads: threads).train { $0.step < stopAfter }
+  }
+
+  private func expectSame(_ a: SuperNet, _ b: SuperNet) {
+    #expect(a.weights == b.weights)
+    #expect(a.momenta == b.momenta)
+    #expect(a.hasMomentum == b.hasMomentum)
+    #expect(a.losses == b.losses)
+    for (x, y) in zip(a.runningStatistics, b.runningStatistics) {
+      #expect(x.mean == y.mean && x.variance == y.variance)
+    }
+  }
+
+  @Test func theSameSeedGivesTheSameBitsForAnyNumberOfThreads() throws {
+    let one = try train(net(), threads: 1)
+    #expect(one.isFinished && one.step == 10)
+    expectSame(one, try train(net(), threads: 2))
+    expectSame(one, try train(net(), threads: 3))
+    let other = try train(net(seed: 8), threads: 2)
+    #expect(other.initialWeights != one.initialWeights && other.weights != one.weights)
+  }
+
+  @Test(arguments: [1, 4, 5, 9])
+  func aStoppedTrainingGoesOnWithTheSameBits(after steps: Int) throws {
+    let path = NSTemporaryDirectory() + "azimuth-\(UUID().uuidString).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let stopped = try train(net(), stopAfter: steps)
+    #expect(stopped.step == steps && !stopped.isFinished)
+    try stopped.save(to: path)
+    expectSame(try train(SuperNet(contentsOf: path), threads: 1), try train(net()))
+  }
+
+  @Test func trueLabelsAreLearned() throws {
+    let labels = try Labels.make(.true, for: images, seed: 0)
+    var settings = TrainingSettings()
+    settings.epochs = 40
+    settings.batch = 32
+    settings.learningRate = 0.1
+    settings.augments = false
+    let net = SuperNet(.tiny, settings: settings, data: DataIdentity(images, labels))
+    let trained = try SuperNetTrainer(net, images: images, labels: labels, threads: 2).train { _ in true }
+    func mean(_ losses: ArraySlice<Float>) -> Float { losses.reduce(0, +) / Float(losses.count) }
+    #expect(mean(trained.losses.suffix(10)) < mean(trained.losses.prefix(10)) - 0.1)
+  }
+
+  @Test func weightsThatAStepDoesNotDrawDecayOrStay() throws {
+    let decayed = try train(net(epochs: 1))
+    let frozen = try train(net(epochs: 1) { $0.optimizer.unsampled = .frozen })
+    #expect(decayed.weights != frozen.weights)
+  }
+
+  @Test func whatDoesNotFitIsRefused() throws {
+    func refusal(_ net: SuperNet, _ images: ImageSet, _ labels: Labels) -> SuperNetError? {
+      do {
+        _ = try SuperNetTrainer(net, images: images, labels: labels, threads: 1)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    #expect(refusal(net(epochs: 0), images, labels) == .noEpochs(0))
+    #expect(refusal(net { $0.batch = 151 }, images, labels) == .badBatch(batch: 151, images: 150))
+    let others = try Labels.make(.random, for: images, seed: 2)
+    #expect(
+      refusal(net(), images, others)
+        == .otherData(expected: DataIdentity(images, labels), found: DataIdentity(images, others)))
+    let many = try Labels.make(.random, for: images, classes: 12, seed: 1)
+    #expect(refusal(net(), images, many) == .tooManyClasses(space: 10, labels: 12))
+    let wide = SuperNet(
+      try NASBench201(channels: 8, cells: 1, imageSize: 16), settings: net().settings, data: net().data)
+    #expect(refusal(wide, images, labels) == .imageSize(space: 16, height: 32, width: 32))
+  }
+
+  @Test func aDivergingTrainingSaysSo() throws {
+    let wild = net { $0.learningRate = 100_000 }
+    #expect(throws: SuperNetError.self) { try train(wild) }
+  }
+
+  @Test func namesAndShapesArePyTorchs() throws {
+    let layout = NASBench201Layout(try NASBench201())
+    let shapes = Dictionary(uniqueKeysWithValues: layout.parameters.map { ($0.name, $0.shape) })
+    #expect(shapes["cells.3.edges.2<-1.nor_conv_3x3.conv.weight"] == [16, 16, 3, 3])
+    #expect(shapes["cells.5.conv_a.conv.weight"] == [32, 16, 3, 3])
+    #expect(shapes["cells.11.downsample.conv.weight"] == [64, 32, 1, 1])
+    #expect(shapes["cells.16.edges.3<-0.nor_conv_1x1.conv.weight"] == [64, 64, 1, 1])
+    #expect(shapes["classifier.weight"] == [10, 64] && shapes["last.bn.bias"] == [64])
+    // The shared parts are what the architecture of five nothings costs.
+    let shared = layout.shared.reduce(0) { $0 + $1.count }
+    #expect(shared == (try NASBench201()).cost(of: try Architecture(parsing: "000000")).parameters)
+    #expect(layout.parameters.last?.range.upperBound == layout.count)
+  }
+}
