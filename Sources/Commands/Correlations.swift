@@ -17,7 +17,9 @@ struct Correlations {
 
   func table(_ x: String, vs y: String) throws -> Table {
     let target = try targets(y)
-    let names = [x] + Self.baselines.filter { $0 != x && $0 != y && scores.column($0) != nil }
+    // Against a cost, the other costs are no baselines.
+    let baselines = Self.baselines.contains(y) ? [] : Self.baselines
+    let names = [x] + baselines.filter { $0 != x && scores.column($0) != nil }
     var taus: [Double] = []
     var rhos: [Double] = []
     var counts: [Double] = []
