@@ -130,6 +130,8 @@ def test_a_console_runs_a_cell_and_leaves(snippets):
         timeout=30,
         encoding="utf-8",
     )
+    # The console throws away what is typed in the moment in which it shows its prompt; a person is slower.
+    console.delaybeforesend = 0.5
     console.expect(r"In \[1\]:")
     console.sendline(snippets["result"])
     console.expect(r"In \[2\]:")
