@@ -33,7 +33,7 @@ struct TrainingRun {
       var view = TrainingView(net)
       call.output.display(view.bundle(state: .running), id: id)
       var refresh = Throttle<Int>(perSecond: 4)
-      let trained = try trainer.train { progress in
+      let trained = try trainer.train(isCancelled: { call.interrupt.isSet }) { progress in
         view.note(progress, batch: net.settings.batch)
         if refresh.offer(progress.step) != nil {
           view.updateLeaders(progress)

@@ -42,10 +42,14 @@ package final class NASBench201Network {
   ///   - path: the operators of each search cell, from the image on.
   ///   - training: whether normalisations use (and move) the batch's statistics.
   /// - Returns: (N, classes).
-  package func scores(_ images: Tensor, path: [Architecture], training: Bool) -> Tensor {
+  /// - Throws: `CancellationError` as soon as the engine is cancelled.
+  package func scores(
+    _ images: Tensor, path: [Architecture], training: Bool
+  ) throws(CancellationError) -> Tensor {
     precondition(path.count == space.cellCount, "one architecture a cell")
     var x = convolution(images, "stem", padding: 1, training: training)
     for (cell, architecture) in path.enumerated() {
+      if engine.isCancelled() { throw CancellationError() }
       if cell > 0 && cell % space.cells == 0 {
         x = residualBlock(x, NASBench201Layout.residualBlockName(before: cell, space), training: training)
       }

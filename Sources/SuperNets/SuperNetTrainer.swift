@@ -41,12 +41,18 @@ public final class SuperNetTrainer {
   /// The most memory that the engine has held, in bytes.
   public var peakMemory: Int { engine.peakMemory }
 
-  /// Trains until the settings' last epoch is done or `observer` says no.
+  /// Trains until the settings' last epoch is done, `observer` says no or `isCancelled` says yes.
   ///
-  /// - Parameter observer: called after each step; false stops the training there.
+  /// - Parameters:
+  ///   - isCancelled: asked many times a step; true gives the step at hand up, which leaves no trace.
+  ///   - observer: called after each step; false stops the training there.
   /// - Returns: the SuperNet after its last completed step.
   /// - Throws: `SuperNetError.diverged` when the loss is no number any more.
-  public func train(_ observer: (Progress) throws -> Bool) throws -> SuperNet {
+  public func train(
+    isCancelled: @escaping () -> Bool = { false }, _ observer: (Progress) throws -> Bool
+  ) throws -> SuperNet {
+    engine.isCancelled = isCancelled
+    defer { engine.isCancelled = { false } }
     let settings = net.settings
     var order: [Int] = []
     var orderedEpoch = -1
@@ -60,7 +66,7 @@ public final class SuperNetTrainer {
       let first = step % net.stepsInEpoch * settings.batch
       let batch = order[first..<min(first + settings.batch, order.count)]
       let rate = settings.schedule.rate(at: Double(step) / Double(net.steps))
-      let loss = trainStep(step, epoch: epoch, batch: batch, learningRate: rate)
+      guard let loss = trainStep(step, epoch: epoch, batch: batch, learningRate: rate) else { break }
       guard loss.isFinite else { throw SuperNetError.diverged(step: step + 1) }
       net.losses.append(loss)
       let goesOn = try observer(
@@ -78,23 +84,26 @@ public final class SuperNetTrainer {
     copy.weights = network.parameters.flatValues
     copy.momenta = network.parameters.flatMomenta
     copy.hasMomentum = network.parameters.hasMomentum
-    copy.runningStatistics = network.runningStatistics
     return copy
   }
 
-  private func trainStep(_ step: Int, epoch: Int, batch: ArraySlice<Int>, learningRate: Float) -> Float {
+  /// The step's loss; nil where it was given up before it changed a weight.
+  private func trainStep(_ step: Int, epoch: Int, batch: ArraySlice<Int>, learningRate: Float) -> Float? {
     let input = prepare(batch, epoch: epoch)
     let targets = batch.map { Int(labels.values[$0]) }
     var stream = RandomStream(seed: net.settings.seed, purpose: .paths, index: UInt64(step))
     // Every search cell of every step draws its own operators.
     let path = (0..<net.space.cellCount).map { _ in net.space.samplePath(from: &stream) }
-    let loss = engine.withGradients { engine in
+    let loss = try? engine.withGradients { engine in
       engine.softmaxCrossEntropy(
-        network.scores(input, path: path, training: true), labels: targets,
+        try network.scores(input, path: path, training: true), labels: targets,
         smoothing: net.settings.labelSmoothing)
     }
+    guard let loss, !engine.isCancelled() else { return nil }
     net.settings.clipping.apply(to: network.parameters)
     net.settings.optimizer.step(network.parameters, learningRate: learningRate)
+    // Kept step by step: a step that is given up has moved the network's own already.
+    net.runningStatistics = network.runningStatistics
     return loss.values[0]
   }
 

@@ -12,6 +12,9 @@ public final class Engine {
   /// Operators record their backward step here; nil while no gradients are wanted.
   public private(set) var tape: Tape?
 
+  /// Asked between operators of a backward pass: true ends it there, its gradients are then of no use.
+  public var isCancelled: () -> Bool = { false }
+
   private var scratch: [Storage] = []
 
   /// - Parameter threads: how many threads share the work, from 1 to 256; the results are the same.
@@ -49,7 +52,7 @@ public final class Engine {
     defer { self.tape = nil }
     let loss = try body(self)
     self.tape = nil
-    tape.backward(from: loss)
+    tape.backward(from: loss, unless: isCancelled)
     return loss
   }
 

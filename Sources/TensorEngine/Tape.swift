@@ -8,9 +8,12 @@ public final class Tape {
 
   /// Runs the steps from last to first, starting with a gradient of 1 at `loss`, and lets each go
   /// afterwards, so that its tensors' memory is used again at once.
-  func backward(from loss: Tensor) {
+  func backward(from loss: Tensor, unless isCancelled: () -> Bool) {
     precondition(loss.count == 1, "gradients start at a single value")
     if loss.needsGradient { loss.gradientTarget().pointer.pointee = 1 }
-    while let step = steps.popLast() { step() }
+    while let step = steps.popLast() {
+      if isCancelled() { return }
+      step()
+    }
   }
 }

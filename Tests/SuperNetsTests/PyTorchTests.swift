@@ -34,8 +34,8 @@ struct PyTorchTests {
         let digits = paths[(step * 3 + cell) * 6..<(step * 3 + cell + 1) * 6]
         return try Architecture(parsing: digits.map { String(Int($0)) }.joined())
       }
-      let loss = engine.withGradients {
-        $0.softmaxCrossEntropy(network.scores(input, path: path, training: true), labels: targets)
+      let loss = try engine.withGradients {
+        $0.softmaxCrossEntropy(try network.scores(input, path: path, training: true), labels: targets)
       }
       SGD(momentum: 0.9, nesterov: true, weightDecay: 5e-4).step(network.parameters, learningRate: 0.1)
       #expect(abs(loss.values[0] - losses[step]) < 1e-4, "loss of step \(step)")

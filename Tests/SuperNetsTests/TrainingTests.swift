@@ -58,6 +58,20 @@ struct TrainingTests {
     expectSame(try train(SuperNet(contentsOf: path), threads: 1), try train(net()))
   }
 
+  /// Wherever in a step the word to stop comes: the step leaves no trace, and going on gives the same bits.
+  @Test(arguments: [1, 3, 60, 100, 333])
+  func aStepThatIsGivenUpLeavesNoTrace(afterQuestions count: Int) throws {
+    var questions = 0
+    let trainer = try SuperNetTrainer(net(), images: images, labels: labels, threads: 2)
+    let stopped = try trainer.train(
+      isCancelled: {
+        questions += 1
+        return questions > count
+      }, { _ in true })
+    #expect(!stopped.isFinished)
+    expectSame(try train(stopped), try train(net()))
+  }
+
   @Test func trueLabelsAreLearned() throws {
     let labels = try Labels.make(.true, for: images, seed: 0)
     var settings = TrainingSettings()
