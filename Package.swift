@@ -29,7 +29,7 @@ func tests(
 /// `swift build --static-swift-stdlib` does the same, but then Swift Testing cannot be found and the tests
 /// need a second build of everything. The archives named here are what Foundation's archive needs.
 let staticRuntime = [
-  "-static-stdlib", "-lCoreFoundation", "-l_FoundationCollections", "-l_FoundationCShims",
+  "-use-ld=lld", "-static-stdlib", "-lCoreFoundation", "-l_FoundationCollections", "-l_FoundationCShims",
   "-l_FoundationICU", "-lswiftSynchronization",
 ]
 

@@ -29,9 +29,14 @@ struct RunCommand: ParsableCommand {
     }
     InterruptSignals.begin()
     let interpreter = Interpreter(commands: AzimuthCommands.all)
-    if case .failed(let diagnostic, let source) = interpreter.run(
+    if case .failed(var diagnostic, let source) = interpreter.run(
       text, output: TerminalOutput(), interrupt: InterruptSignals.flag)
     {
+      if diagnostic.category == .interrupted {
+        // What a notebook would keep ends with this program.
+        diagnostic.nextStep =
+          "Give train a checkpoint=\"net.safetensors\" to go on another time: load, then resume."
+      }
       FileHandle.standardError.write(Data("\(diagnostic.plainText(in: source))\n".utf8))
       throw ExitCode(diagnostic.category == .interrupted ? 130 : 1)
     }

@@ -103,4 +103,19 @@ struct AllCommands {
     }
     #expect(files[0] == files[1])
   }
+
+  @Test func aCheckpointIsWrittenWhileTrainingAndGoesOn() throws {
+    let workplace = try Workplace()
+    defer { workplace.close() }
+    _ = workplace.run("set seed=3\nnb = space nasbench201 size=tiny\nimages = data shapes limit=320")
+    // Stopped in the third epoch: the file then holds what the stop kept.
+    let interrupt = InterruptFlag()
+    let path = workplace.folder + "/net.safetensors"
+    let recorder = Recorder(onUpdate: { if FileManager.default.fileExists(atPath: path) { interrupt.set() } })
+    _ = workplace.interpreter.run(
+      "net = train nb on images epochs=40 batch=32 checkpoint=\"net.safetensors\"", output: recorder,
+      interrupt: interrupt)
+    #expect(workplace.run("kept = load \"net.safetensors\"").contains("unfinished SuperNet"))
+    #expect(workplace.run("more = resume kept on images epochs=40").contains("SuperNet after 40 epochs"))
+  }
 }
