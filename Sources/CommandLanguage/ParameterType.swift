@@ -85,7 +85,7 @@ public indirect enum ParameterType: Sendable {
 
   /// A number without a needless fraction.
   static func plain(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    value == value.rounded() && abs(value) <= 0x1p53 ? "\(Int(value))" : "\(value)"
   }
 
   /// "a, b or c".

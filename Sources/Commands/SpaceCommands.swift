@@ -60,7 +60,7 @@ enum SpaceCommands {
     let cost = space.cost(of: architecture)
     return .table(
       Table(
-        caption: "\(architecture.text) at \(space.channels) channels, \(space.cells) cells a stage, "
+        caption: "\(architecture.text) at \(space.channels) channels, \(SpaceObject.cells(space)), "
           + "\(space.classes) classes, \(space.imageSize)×\(space.imageSize) pixels",
         columns: [
           Table.Column("index", .numbers([Double(architecture.index)]), decimals: 0),

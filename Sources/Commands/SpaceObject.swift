@@ -12,7 +12,12 @@ struct SpaceObject: LanguageObject {
 
   var summary: String {
     "NAS-Bench-201, \(Format.whole(space.count)) architectures; \(space.channels) channels, "
-      + "\(space.cells) cells a stage, \(space.classes) classes, \(space.imageSize)×\(space.imageSize) pixels"
+      + "\(Self.cells(space)), \(space.classes) classes, \(space.imageSize)×\(space.imageSize) pixels"
+  }
+
+  /// `5 cells a stage`.
+  static func cells(_ space: NASBench201) -> String {
+    "\(space.cells) \(space.cells == 1 ? "cell" : "cells") a stage"
   }
 
   func show() -> MIMEBundle { table().map { $0.bundle() } ?? MIMEBundle(plainText: summary) }

@@ -68,7 +68,7 @@ struct TrainingView {
   func bundle(state: TrainingProgress.State) -> MIMEBundle {
     TrainingProgress(
       title:
-        "\(net.data.labels) labels on \(net.data.name): \(net.space.channels) channels, \(net.space.cells) cells a stage",
+        "\(net.data.labels) labels on \(net.data.name): \(net.space.channels) channels, \(SpaceObject.cells(net.space))",
       epoch: losses.count / max(net.stepsInEpoch, 1), epochs: net.settings.epochs, step: losses.count,
       steps: net.steps, losses: smoothedLosses, imagesPerSecond: imagesPerSecond, secondsLeft: secondsLeft,
       leaders: leaders, leadersHeading: "Widest angles so far (rad)", state: state, notes: notes

@@ -50,6 +50,14 @@ extension AllCommands {
       """
     ),
     (
+      "set seed=-1",
+      """
+      ValueError: 'seed' takes a whole number from 0 to 9007199254740992
+        1 | set seed=-1
+          |          ^^
+      """
+    ),
+    (
       "rank nett by angle",
       """
       NameError: there is no variable 'nett' yet
