@@ -11,6 +11,8 @@ struct TarReader: ~Copyable {
   /// What an archive of a data set may hold: enough for any, and an end for one made to have none.
   static let mostMembers = 1000
   static let mostBytes = 1 << 30
+  /// What may follow the end's mark: tar fills its last record up, with less than 10 KiB unless told otherwise.
+  static let mostFilling = 1 << 20
 
   private var file: CompressedFile
   private var members = 0
@@ -30,7 +32,11 @@ struct TarReader: ~Copyable {
     var header: [UInt8] = []
     let found = try file.read(Self.blockSize, into: &header)
     // The end is marked by blocks of zeros, but there are archives that end without.
-    if found == 0 && members > 0 || found == Self.blockSize && header.allSatisfy({ $0 == 0 }) { return nil }
+    if found == 0 && members > 0 { return nil }
+    if found == Self.blockSize && header.allSatisfy({ $0 == 0 }) {
+      try passFilling()
+      return nil
+    }
     guard found == Self.blockSize else { throw corrupt("a member's header is cut off") }
     guard Self.checksumHolds(header) else { throw corrupt("a member's header has a wrong checksum") }
     guard let size = Self.octal(header[124..<136]) else { throw corrupt("a member has no readable size") }
@@ -54,6 +60,12 @@ struct TarReader: ~Copyable {
 
   private mutating func pass(_ count: Int) throws(DatasetError) {
     guard try file.skip(count) == count else { throw corrupt("a member is cut off") }
+  }
+
+  /// Reads on to the file's end: only there does gzip's checksum tell whether what was read is sound.
+  private mutating func passFilling() throws(DatasetError) {
+    let found = try file.skip(Self.mostFilling + 1)
+    guard found <= Self.mostFilling else { throw corrupt("too much follows its last member") }
   }
 
   private func corrupt(_ reason: String) -> DatasetError {

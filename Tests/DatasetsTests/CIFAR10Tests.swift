@@ -116,6 +116,28 @@ struct CIFAR10Tests {
     }
   }
 
+  /// Where the archive's own end is marked, its compression still has a checksum to come.
+  @Test func aCompressedArchiveCutOffAfterItsLastMemberIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let whole = try Fixtures.gzip(
+      Fixtures.tar([("data_batch_1.bin", Fixtures.cifar([0, 1, 2]))]), in: folder)
+    for missing in 1...8 {
+      let path = try folder.write(Array(whole.dropLast(missing)), to: "x.tar.gz")
+      let error = DatasetError.unreadable(file: path, reason: "the compressed data end too early")
+      #expect(throws: error, "without the last \(missing) bytes") { try read(path) }
+    }
+  }
+
+  @Test func anArchiveWithoutAnEndAfterItsLastMemberIsNotFollowed() throws {
+    let folder = try TemporaryFolder()
+    let member = Fixtures.tarMember("data_batch_1.bin", size: 9219, bytes: Fixtures.cifar([0, 1, 2]))
+    let path = try folder.write(
+      Fixtures.gzip(member + [UInt8](repeating: 0, count: 4 << 20), in: folder), to: "x.tar.gz")
+    #expect(throws: DatasetError.corruptArchive(file: path, reason: "too much follows its last member")) {
+      try read(path)
+    }
+  }
+
   @Test func randomDamageToAnArchiveNeverCrashes() throws {
     let folder = try TemporaryFolder()
     let plain = Fixtures.tar([("data_batch_1.bin", Fixtures.cifar([0, 1, 2])), ("a", [1])])
