@@ -74,6 +74,10 @@ struct CompressedFile: ~Copyable {
     let text = gzerror(file, &code).map { String(cString: $0) } ?? ""
     guard result < 0 || code != Z_OK else { return }
     if code == Z_BUF_ERROR { throw .unreadable(file: path, reason: "the compressed data end too early") }
-    throw .unreadable(file: path, reason: code == Z_ERRNO ? String(cString: strerror(errno)) : text)
+    if code == Z_ERRNO { throw .unreadable(file: path, reason: String(cString: strerror(errno))) }
+    // zlib puts the path before its reason; the error has it already.
+    let prefix = path + ": "
+    throw .unreadable(
+      file: path, reason: text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text)
   }
 }

@@ -105,6 +105,17 @@ struct IDXReaderTests {
     #expect(throws: DatasetError.badLimit(0)) { try IDXReader.read(path: path, itemShape: [], limit: 0) }
   }
 
+  @Test func aWrongChecksumIsToldWithoutThePathTwice() throws {
+    let folder = try TemporaryFolder()
+    var bytes = try Fixtures.gzip(Fixtures.idx([3, 2, 2], bytes: Array(1...12)), in: folder)
+    // The last eight bytes are the checksum and the size.
+    bytes[bytes.count - 8] ^= 1
+    let path = try folder.write(bytes, to: "x.gz")
+    #expect(throws: DatasetError.unreadable(file: path, reason: "incorrect data check")) {
+      try IDXReader.read(path: path, itemShape: [2, 2])
+    }
+  }
+
   @Test func randomDamageNeverCrashesOrYieldsTooMuch() throws {
     let folder = try TemporaryFolder()
     let plain = Fixtures.idx([3, 2, 2], bytes: Array(1...12))
