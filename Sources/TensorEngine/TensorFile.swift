@@ -105,7 +105,9 @@ public struct TensorFile: Sendable, Equatable {
       }
       offset = place.end
       guard data.count - start >= offset else {
-        throw .truncated(file: file, expected: start + offset, found: data.count)
+        // A header may promise nearly as many bytes as an Int can count.
+        let (expected, overflows) = start.addingReportingOverflow(offset)
+        throw .truncated(file: file, expected: overflows ? .max : expected, found: data.count)
       }
     }
     guard data.count == start + offset else {

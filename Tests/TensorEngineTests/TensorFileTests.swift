@@ -44,6 +44,9 @@ struct TensorFileTests {
     }
     let huge = #"{"w":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,16]}}"#
     #expect(error(file(huge)) != nil)
+    let most =
+      #"{"w":{"dtype":"F32","shape":[2305843009213693951],"data_offsets":[0,9223372036854775804]}}"#
+    #expect(error(file(most)) == .truncated(file: "x", expected: .max, found: 8 + most.utf8.count))
     #expect(error(file(#"{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#)) != nil)
     #expect(error(file(#"{"w":{"dtype":"F32","shape":[-2],"data_offsets":[0,-8]}}"#)) != nil)
     #expect(error(file(#"{"w":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}"#)) != nil)
