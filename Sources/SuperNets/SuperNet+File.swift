@@ -112,8 +112,8 @@ extension SuperNet {
 
 extension TrainingSettings {
   init(_ fields: MetadataReader) throws {
-    epochs = try fields.value("epochs")
-    batch = try fields.value("batch")
+    epochs = try fields.count("epochs")
+    batch = try fields.count("batch")
     learningRate = try fields.value("lr")
     finalLearningRate = try fields.value("final-lr")
     optimizer.momentum = try fields.value("momentum")
@@ -124,17 +124,15 @@ extension TrainingSettings {
     labelSmoothing = try fields.value("label-smoothing")
     augments = try fields.value("augment")
     seed = try fields.value("seed")
-    guard epochs >= 1, batch >= 1 else { throw fields.error("its epochs or its batch are below 1") }
   }
 }
 
 extension DataIdentity {
   init(_ fields: MetadataReader) throws {
     self.init(
-      name: try fields.parse("data") { $0 }, count: try fields.value("images"),
+      name: try fields.parse("data") { $0 }, count: try fields.count("images"),
       labels: try fields.parse("labels") { $0 }, labelClasses: try fields.value("label-classes"),
       labelSeed: try fields.value("label-seed"), fingerprint: try fields.value("data-fingerprint"))
-    guard count >= 1 else { throw fields.error("it was trained on no images") }
   }
 }
 
