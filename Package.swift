@@ -95,6 +95,6 @@ let package = Package(
     tests(of: "Search", needs: ["TensorEngine", "SearchSpaces", "SuperNets", "Datasets"]),
     tests(of: "Rendering", needs: ["SearchSpaces"]),
     tests(of: "CommandLanguage", needs: ["Rendering"]),
-    tests(of: "Commands", needs: ["CommandLanguage", "Rendering"]),
+    tests(of: "Commands", needs: ["CommandLanguage", "Rendering", "CZlib"]),
     tests(of: "JupyterKernel", exclude: ["Clients"]),
   ])

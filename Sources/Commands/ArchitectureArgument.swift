@@ -37,8 +37,8 @@ enum ArchitectureArgument {
     if case .numbers(let angles)? = table.column("angle")?.values {
       facts.append("angle \(Format.fixed(angles[0], decimals: 4)) rad")
     }
-    if case .numbers(let ranks)? = table.column("rank")?.values {
-      facts.append("rank \(Format.whole(Int(ranks[0])))")
+    if case .numbers(let ranks)? = table.column("rank")?.values, let rank = Int(exactly: ranks[0]) {
+      facts.append("rank \(Format.whole(rank))")
     }
     return facts.isEmpty ? [] : [facts.joined(separator: ", ")]
   }

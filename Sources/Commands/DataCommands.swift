@@ -28,6 +28,11 @@ enum DataCommands {
   ) { call in
     let split = Split(rawValue: call.text("split") ?? "train") ?? .train
     let (limit, path) = (call.integer("limit"), call.text("path"))
+    if call.text("kind") == Shapes.name, path != nil {
+      throw CommandFailure(
+        .valueError, "shapes are drawn, not read: they lie nowhere", about: "path",
+        nextStep: "Write: data shapes   or name what lies there: fashion-mnist or cifar10.")
+    }
     let images: ImageSet = try explained(about: path == nil ? "kind" : "path") {
       switch call.text("kind") {
       case FashionMNIST.name:

@@ -69,8 +69,12 @@ extension Explanation {
     case .wrongInput(let found, let expected, let position):
       "~\(found) at place \(position + 1) should be ~\(expected)"
     case .unexpectedText(let found, let expected, let position):
-      "at place \(position + 1) stands \(found.isEmpty ? "the end" : "'\(found)'") and not "
-        + (expected.isEmpty ? "the end" : "'\(expected)'")
+      if found.isEmpty {
+        "it ends at place \(position), and '\(expected)' should follow"
+      } else {
+        "at place \(position + 1) stands '\(found)' and not "
+          + (expected.isEmpty ? "the end" : "'\(expected)'")
+      }
     }
   }
 

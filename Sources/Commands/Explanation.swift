@@ -28,7 +28,10 @@ func explained<Result>(about parameter: String? = nil, _ body: () throws -> Resu
   } catch let error as TableError {
     throw Explanation.of(error, about: parameter)
   } catch let error as BenchmarkError {
-    throw CommandFailure(.dataError, Explanation.text(error), about: parameter)
+    // Named from the working directory, as the person named it.
+    let folder = FileManager.default.currentDirectoryPath + "/"
+    throw CommandFailure(
+      .dataError, Explanation.text(error).replacing(folder, with: ""), about: parameter)
   } catch let error as AngleError {
     throw CommandFailure(
       .dataError, Explanation.text(error), about: parameter,
@@ -84,7 +87,9 @@ enum Explanation {
     case .otherData(let expected, let found):
       CommandFailure(
         .dataError,
-        "these are other images or labels than it began with: \(text(expected)), and not \(text(found))",
+        text(expected) == text(found)
+          ? "the SuperNet began with other images or labels, though these are \(text(found)) too"
+          : "the SuperNet began with \(text(expected)), and these are \(text(found))",
         about: "data", nextStep: "Read the same data with the same limit, split and seed.")
     case .notASuperNet(let file, let reason):
       CommandFailure(.dataError, "\"\(file)\" is no SuperNet of Azimuth's: \(reason)", about: parameter)

@@ -25,12 +25,13 @@ enum FileCommands {
     ]
   ) { call in
     guard let value = call.value("variable"), let path = call.text("file") else { return .nothing }
+    let format = (path as NSString).pathExtension.lowercased()
+    try FileChecks.requireFolder(of: path, about: "file")
     try explained(about: "file") {
-      if case .object(let object as SuperNetObject) = value, path.hasSuffix(".safetensors") {
+      if case .object(let object as SuperNetObject) = value, format == "safetensors" {
         try object.net.save(to: path)
       } else {
-        try AtomicFile.write(
-          try contents(of: value, for: (path as NSString).pathExtension.lowercased()), to: path)
+        try AtomicFile.write(try contents(of: value, for: format), to: path)
       }
     }
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
@@ -72,6 +73,7 @@ enum FileCommands {
     ]
   ) { call in
     let path = call.text("file") ?? ""
+    try FileChecks.requireFile(path, about: "file")
     return try explained(about: "file") {
       if path.lowercased().hasSuffix(".csv") { return .table(try TableFile.read(path)) }
       return .object(SuperNetObject(net: try SuperNet(contentsOf: path), images: nil, labels: nil))

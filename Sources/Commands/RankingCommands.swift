@@ -51,6 +51,7 @@ enum RankingCommands {
     examples: [.init("truth = benchmark \"nasbench201.csv\"", gives: "cifar10-test")]
   ) { call in
     let path = call.text("file") ?? ""
+    try FileChecks.requireFile(path, about: "file")
     return try explained(about: "file") {
       .object(
         BenchmarkObject(

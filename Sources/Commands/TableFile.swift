@@ -45,7 +45,8 @@ enum TableFile {
     return try JSONSerialization.data(withJSONObject: rows, options: [.sortedKeys, .prettyPrinted])
   }
 
-  /// Reads a CSV file with a line of names; a column is of numbers where every filled field is one.
+  /// Reads a CSV file with a line of names; a column is of numbers where every filled field is one. Digits
+  /// that stand for an architecture, such as 012344, are text.
   static func read(_ path: String) throws -> Table {
     let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
     guard size <= largest else {
@@ -53,7 +54,10 @@ enum TableFile {
         .dataError, "this file has \(Format.whole(size)) bytes; a table may have \(Format.whole(largest))",
         about: "file")
     }
-    let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+    guard let text = String(validating: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+    else {
+      throw CommandFailure(.dataError, "this file is not text in UTF-8", about: "file")
+    }
     let file: EnumeratedCSV
     do {
       file = try EnumeratedCSV(string: text, delimiter: .comma, loadColumns: false)
@@ -74,7 +78,9 @@ enum TableFile {
       caption: (path as NSString).lastPathComponent,
       columns: names.enumerated().map { index, name in
         let fields = file.rows.map { $0[index] }
-        let numbers = fields.map { $0.isEmpty ? .nan : Double($0) }
+        let isText =
+          name == "digits" || fields.contains { $0.count > 1 && $0.first == "0" && $0.allSatisfy(\.isNumber) }
+        let numbers = isText ? [nil] : fields.map { $0.isEmpty ? .nan : Double($0) }
         return numbers.contains(nil)
           ? Table.Column(name, .texts(fields)) : Table.Column(name, .numbers(numbers.compactMap { $0 }))
       })

@@ -107,6 +107,10 @@ enum TrainingCommands {
     return settings
   }
 
+  private static func text(epochs: Int) -> String {
+    "\(Format.whole(epochs)) \(epochs == 1 ? "epoch" : "epochs")"
+  }
+
   private static let resume = Command(
     "resume", family: "training", "Goes on with a SuperNet that was stopped, or trains it for longer.",
     parameters: [
@@ -130,8 +134,10 @@ enum TrainingCommands {
     guard let object = call.object("net", as: SuperNetObject.self) else { return .nothing }
     guard let images = call.object("data", as: DataObject.self)?.images ?? object.images else {
       throw CommandFailure(
-        .valueError, "a SuperNet from a file needs its images again: \(object.net.data.name)", about: "net",
-        nextStep: "Write: resume NET on IMAGES")
+        .valueError,
+        "a SuperNet from a file comes without its images, "
+          + "\(Format.whole(object.net.data.count)) of \(object.net.data.name)", about: "net",
+        nextStep: "Read them and write: resume NET on IMAGES")
     }
     let data = object.net.data
     let labels: Labels =
@@ -148,14 +154,14 @@ enum TrainingCommands {
     if let epochs = call.integer("epochs") {
       guard epochs * net.stepsInEpoch >= net.step else {
         throw CommandFailure(
-          .valueError, "it has done \(net.epochsDone) epochs already", about: "epochs",
+          .valueError, "the SuperNet has done \(text(epochs: net.epochsDone)) already", about: "epochs",
           nextStep: "'epochs' counts from the beginning.")
       }
       net = net.extended(toEpochs: epochs)
     }
     guard !net.isFinished else {
       throw CommandFailure(
-        .valueError, "it has finished its \(net.settings.epochs) epochs", about: "net",
+        .valueError, "the SuperNet has finished its \(text(epochs: net.settings.epochs))", about: "net",
         nextStep: "To train for longer: resume NET epochs=\(net.settings.epochs * 2)")
     }
     return try TrainingRun(call, net, images, labels).run()

@@ -29,6 +29,7 @@ struct TrainingRun {
     try explained(about: nil) {
       let trainer = try SuperNetTrainer(net, images: images, labels: labels, threads: threads)
       let checkpoint = call.text("checkpoint")
+      if let checkpoint { try FileChecks.requireFolder(of: checkpoint, about: "checkpoint") }
       let id = "train-\(UUID().uuidString)"
       var view = TrainingView(net)
       call.output.display(view.bundle(state: .running), id: id)

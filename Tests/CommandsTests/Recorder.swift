@@ -16,7 +16,15 @@ final class Recorder: CellOutput {
   /// Called at each update of a display: progress.
   private let onUpdate: @Sendable () -> Void
 
-  init(onUpdate: @escaping @Sendable () -> Void = {}) { self.onUpdate = onUpdate }
+  /// Called when a display begins: a training, before its first step.
+  private let onDisplay: @Sendable () -> Void
+
+  init(
+    onUpdate: @escaping @Sendable () -> Void = {}, onDisplay: @escaping @Sendable () -> Void = {}
+  ) {
+    self.onUpdate = onUpdate
+    self.onDisplay = onDisplay
+  }
 
   var shown: Shown { state.withLock { $0 } }
 
@@ -27,7 +35,10 @@ final class Recorder: CellOutput {
       separator: "\n")
   }
 
-  func display(_ bundle: MIMEBundle, id: String?) { state.withLock { $0.displays.append(bundle) } }
+  func display(_ bundle: MIMEBundle, id: String?) {
+    state.withLock { $0.displays.append(bundle) }
+    onDisplay()
+  }
   func update(_ bundle: MIMEBundle, id: String) {
     state.withLock { $0.displays.append(bundle) }
     onUpdate()
