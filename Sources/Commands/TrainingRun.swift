@@ -41,24 +41,41 @@ struct TrainingRun {
           call.output.update(view.bundle(state: .running), id: id)
         }
         if let checkpoint, progress.step % net.stepsInEpoch == 0, progress.step < progress.steps {
-          try progress.current().save(to: checkpoint)
+          try keep(progress.current(), at: checkpoint)
         }
         return !call.interrupt.isSet
       }
-      if let checkpoint { try trained.save(to: checkpoint) }
+      if let checkpoint { try keep(trained, at: checkpoint) }
       view = view.finished(trained, threads: threads, peakMemory: trainer.peakMemory)
       call.output.update(view.bundle(state: trained.isFinished ? .finished : .interrupted), id: id)
-      let value = Value.object(SuperNetObject(net: trained, images: images, labels: labels))
-      guard trained.isFinished else { throw interrupted(trained, value) }
-      return value
+      guard trained.isFinished else { throw interrupted(trained) }
+      return value(of: trained)
     }
   }
 
-  private func interrupted(_ trained: SuperNet, _ value: Value) -> CommandFailure {
+  private func value(of net: SuperNet) -> Value {
+    .object(SuperNetObject(net: net, images: images, labels: labels))
+  }
+
+  private var nothingIsLost: String { "Nothing is lost: resume \(call.target ?? "it") goes on from here." }
+
+  /// Writes the checkpoint; a failure stops the training, but does not lose it.
+  private func keep(_ net: SuperNet, at checkpoint: String) throws {
+    do {
+      try explained(about: "checkpoint") { try net.save(to: checkpoint) }
+    } catch var failure as CommandFailure {
+      failure.nextStep =
+        net.isFinished ? "Nothing is lost: \(call.target ?? "it") is trained." : nothingIsLost
+      failure.partial = value(of: net)
+      throw failure
+    }
+  }
+
+  private func interrupted(_ trained: SuperNet) -> CommandFailure {
     CommandFailure(
       .interrupted,
       "stopped after epoch \(trained.epochsDone) of \(trained.settings.epochs) "
         + "(step \(Format.whole(trained.step)) of \(Format.whole(trained.steps)))",
-      nextStep: "Nothing is lost: resume \(call.target ?? "it") goes on from here.", partial: value)
+      nextStep: nothingIsLost, partial: value(of: trained))
   }
 }

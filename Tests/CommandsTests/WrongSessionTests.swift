@@ -200,6 +200,26 @@ extension AllCommands {
         """)
   }
 
+  /// A disk that is full, a folder that goes: the hours before it are not lost.
+  @Test func aTrainingWhoseCheckpointCannotBeWrittenIsKept() throws {
+    let workplace = try Workplace()
+    defer { workplace.close() }
+    let folder = workplace.folder + "/kept"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    _ = workplace.run("nb = space nasbench201 size=tiny\nimages = data shapes limit=64")
+    let recorder = Recorder(onDisplay: { try? FileManager.default.removeItem(atPath: folder) })
+    let outcome = workplace.interpreter.run(
+      "net = train nb on images epochs=3 batch=32 checkpoint=\"kept/net.safetensors\"", output: recorder,
+      interrupt: InterruptFlag())
+    guard case .failed(let diagnostic, _) = outcome else {
+      Issue.record("the checkpoint was written to nowhere")
+      return
+    }
+    #expect(diagnostic.message == "\"kept/net.safetensors\" cannot be written: No such file or directory")
+    #expect(diagnostic.nextStep == "Nothing is lost: resume net goes on from here.")
+    #expect(workplace.run("longer = resume net").contains("SuperNet after 3 epochs"))
+  }
+
   @Test func aTableThatWasSavedKeepsItsDigits() throws {
     let workplace = try Workplace()
     defer { workplace.close() }
