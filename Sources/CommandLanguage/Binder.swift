@@ -40,11 +40,19 @@ struct Binder {
 
   // MARK: Commands
 
-  func command(_ verb: WordSyntax) throws(Diagnostic) -> Command {
+  /// A variable to show: a name alone, unless it is a verb that needs nothing else.
+  func loneVariable(_ word: WordSyntax) -> Binding? {
+    if let command = commands[word.text], !command.parameters.contains(where: \.isRequired) { return nil }
+    return lookup(word.text)
+  }
+
+  /// - Parameter isAlone: whether the word could have been a variable as well.
+  func command(_ verb: WordSyntax, isAlone: Bool) throws(Diagnostic) -> Command {
     if let command = commands[verb.text] { return command }
     throw Diagnostic(
-      .nameError, "there is no command '\(verb.text)'", at: verb.range,
-      suggestion: suggestion(for: verb.text, among: commands.verbs), nextStep: "help shows all commands.")
+      .nameError, "there is no command \(isAlone ? "or variable " : "")'\(verb.text)'", at: verb.range,
+      suggestion: suggestion(for: verb.text, among: commands.verbs + (isAlone ? names : [])),
+      nextStep: "help shows all commands\(isAlone ? ", vars all variables" : "").")
   }
 
   func bind(
@@ -185,11 +193,36 @@ struct Binder {
     case .list(let items):
       var values: [Value] = []
       for item in items {
-        if case .value(let value) = try freeValue(item) { values.append(value) }
+        guard case .value(let value) = try freeValue(item) else { return .promised(.list) }
+        values.append(value)
       }
       return .value(.list(values))
     case .call(let name, _):
       throw Diagnostic(.valueError, "'\(name)(…)' is an option's value and no command", at: expression.range)
+    }
+  }
+
+  /// What a loop runs over.
+  func items(of expression: ExpressionSyntax) throws(Diagnostic) -> [Binding] {
+    if case .list(let elements) = expression.kind, !elements.isEmpty {
+      var items: [Binding] = []
+      for element in elements { items.append(try freeValue(element)) }
+      return items
+    }
+    switch try freeValue(expression) {
+    case .value(.list(let items)) where !items.isEmpty: return items.map { .value($0) }
+    case .value(.list): throw Diagnostic(.valueError, "this list is empty", at: expression.range)
+    case .value(.range(let low, let high)):
+      guard low == low.rounded(), high == high.rounded(), max(-low, high) <= 0x1p53, high - low < 10_000
+      else {
+        throw Diagnostic(
+          .valueError, "a loop runs over whole numbers, at most 10,000 of them", at: expression.range)
+      }
+      return stride(from: low, through: high, by: 1).map { .value(.number($0)) }
+    case .promised(.list), .promised(.any): return [.promised(.any)]
+    default:
+      throw Diagnostic(
+        .valueError, "a loop runs over a list such as [1, 2] or a range such as 1..3", at: expression.range)
     }
   }
 

@@ -3,9 +3,11 @@ struct Checker {
   let commands: CommandTable
   let session: Session
   /// What earlier statements of the cell will assign.
-  private var promised: [String: ValueKind] = [:]
+  private var promised: [String: Binder.Binding] = [:]
   /// What earlier statements of the cell will write.
   private var promisedFiles: Set<String> = []
+  /// A loop's lines are checked for each of its values until so many checks are made: loops in loops multiply.
+  private var checksLeft = 10_000
 
   init(commands: CommandTable, session: Session) {
     self.commands = commands
@@ -21,55 +23,57 @@ struct Checker {
     return Binder(
       commands: commands,
       lookup: { name in
-        if let kind = promised[name] { return .promised(kind) }
-        return session[name].map { .value($0) }
+        promised[name] ?? session[name].map { .value($0) }
       },
       names: session.variables.map(\.name) + promised.keys, promisedFiles: promisedFiles)
   }
 
   private mutating func check(_ statement: StatementSyntax) throws(Diagnostic) {
+    checksLeft -= 1
     switch statement.kind {
     case .loop(let variable, let values, let body):
-      let kind = try Self.loopKind(binder.freeValue(values), at: values.range)
-      promised[variable.text] = kind
-      for statement in body { try check(statement) }
+      var items = try binder.items(of: values)
+      // What a parameter allows of numbers is an interval: a range's ends speak for all of it.
+      if case .range = values.kind { items = [items[0], items[items.count - 1]] }
+      for (index, item) in items.enumerated() where index == 0 || checksLeft > 0 {
+        promised[variable.text] = item
+        for statement in body { try check(statement) }
+      }
     case .pipeline(let stages):
-      var piped: ValueKind?
-      for stage in stages { piped = try check(stage, piped: piped) }
-      let result = piped ?? .nothing
+      var result = Binder.Binding.value(.nothing)
+      for (index, stage) in stages.enumerated() {
+        result = try check(stage, piped: index == 0 ? nil : result.kind)
+      }
       if let target = statement.target {
-        guard result != .nothing else {
+        guard result.kind != .nothing else {
           throw Diagnostic(
             .valueError, "this gives nothing that '\(target.text)' could stand for", at: statement.range)
         }
         promised[target.text] = result
-      } else if result != .nothing {
+      } else if result.kind != .nothing {
         promised["it"] = result
       }
     }
   }
 
-  /// What kind of value a stage will give.
-  private mutating func check(_ stage: StageSyntax, piped: ValueKind?) throws(Diagnostic) -> ValueKind {
+  /// What a stage will give.
+  private mutating func check(_ stage: StageSyntax, piped: ValueKind?) throws(Diagnostic) -> Binder.Binding {
     switch stage.kind {
     case .value(let expression):
       guard piped == nil else {
         throw Diagnostic(.valueError, "a pipe leads to a command, not to a value", at: stage.range)
       }
-      return try binder.freeValue(expression).kind
+      return try binder.freeValue(expression)
     case .command(let verb, let arguments):
-      // A name alone is a variable to show, unless it is a verb.
-      if commands[verb.text] == nil, arguments.isEmpty, piped == nil, let found = binder.lookup(verb.text) {
-        return found.kind
-      }
-      let command = try binder.command(verb)
+      if piped == nil, arguments.isEmpty, let found = binder.loneVariable(verb) { return found }
+      let command = try binder.command(verb, isAlone: piped == nil && arguments.isEmpty)
       let bound = try binder.bind(command, verb, arguments, piped: piped)
       promisedFiles.formUnion(Self.writtenFiles(command, bound))
       switch command.returns {
-      case .kind(let kind): return kind
+      case .kind(let kind): return .promised(kind)
       case .sameAsInput:
         let first = command.parameters.first.flatMap { bound.values[$0.name]?.first?.kind }
-        return piped == nil ? first ?? .any : .table
+        return .promised(piped == nil ? first ?? .any : .table)
       }
     }
   }
@@ -80,23 +84,6 @@ struct Checker {
       return (bound.arguments[parameter.name] ?? []).compactMap {
         if case .text(let path) = $0 { path } else { nil }
       }
-    }
-  }
-
-  /// What a loop's name stands for.
-  private static func loopKind(_ values: Binder.Binding, at range: Range<Int>) throws(Diagnostic) -> ValueKind
-  {
-    switch values {
-    case .value(.range): return .number
-    case .value(.list(let items)):
-      guard let first = items.first else {
-        throw Diagnostic(.valueError, "this list is empty", at: range)
-      }
-      return first.kind
-    case .promised(.list), .promised(.any): return .any
-    default:
-      throw Diagnostic(
-        .valueError, "a loop runs over a list such as [1, 2] or a range such as 1..3", at: range)
     }
   }
 }

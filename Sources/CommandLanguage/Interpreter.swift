@@ -55,7 +55,7 @@ public final class Interpreter: Sendable {
   ) throws(Diagnostic) {
     switch statement.kind {
     case .loop(let variable, let values, let body):
-      for value in try Self.items(binder.freeValue(values), at: values.range) {
+      for case .value(let value) in try binder.items(of: values) {
         session[variable.text] = value
         try run(body, isLast: false, output, interrupt)
       }
@@ -84,8 +84,8 @@ public final class Interpreter: Sendable {
       guard case .value(let value) = try binder.freeValue(expression) else { return .nothing }
       return value
     case .command(let verb, let arguments):
-      if commands[verb.text] == nil, arguments.isEmpty, let value = session[verb.text] { return value }
-      let command = try binder.command(verb)
+      if piped == nil, arguments.isEmpty, case .value(let value) = binder.loneVariable(verb) { return value }
+      let command = try binder.command(verb, isAlone: piped == nil && arguments.isEmpty)
       let bound = try binder.bind(command, verb, arguments, piped: piped?.kind)
       let invocation = Invocation(
         command, bound, piped: piped, target: target?.text, session: session, commands: commands,
@@ -116,18 +116,5 @@ public final class Interpreter: Sendable {
     return Diagnostic(
       failure.category, failure.message, at: range, suggestion: failure.suggestion, nextStep: failure.nextStep
     )
-  }
-
-  private static func items(_ values: Binder.Binding, at range: Range<Int>) throws(Diagnostic) -> [Value] {
-    switch values {
-    case .value(.list(let items)): return items
-    case .value(.range(let low, let high)):
-      guard low == low.rounded(), high == high.rounded(), high - low < 10_000 else {
-        throw Diagnostic(
-          .valueError, "a loop runs over whole numbers, at most 10,000 of them", at: range)
-      }
-      return stride(from: low, through: high, by: 1).map { .number($0) }
-    default: throw Diagnostic(.valueError, "a loop runs over a list or a range", at: range)
-    }
   }
 }
