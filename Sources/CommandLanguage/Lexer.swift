@@ -90,8 +90,11 @@ struct Lexer {
     tokens.append(Token(kind: .name(source[start..<position]), range: start..<position))
   }
 
-  private static let factors = ["k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "%": 1e-2]
-  private static let seconds = ["ms": 1e-3, "s": 1, "min": 60, "h": 3600]
+  /// Powers of ten.
+  private static let exponents = ["": 0, "k": 3, "K": 3, "M": 6, "G": 9, "%": -2]
+  private static let durations: [String: (seconds: Double, exponent: Int)] = [
+    "ms": (1, -3), "s": (1, 0), "min": (60, 0), "h": (3600, 0),
+  ]
 
   private mutating func number() throws(Diagnostic) {
     let start = position
@@ -102,32 +105,40 @@ struct Lexer {
       position += 1
       digits()
     }
+    let mantissa = source[start..<position].replacing("_", with: "")
+    var exponent = 0
     if peek() == "e" || peek() == "E" {
       let sign = peek(1) == "-" || peek(1) == "+" ? 1 : 0
       if let next = peek(1 + sign), Self.isDigit(next) {
+        let written = position + 1
         position += 1 + sign
         digits()
+        // More than nine digits are beyond any number: as good as the largest.
+        exponent = Int(source[written..<position].replacing("_", with: "").prefix(10)) ?? 0
       }
     }
-    let value = Double(source[start..<position].replacing("_", with: "")) ?? .nan
     let unitStart = position
     while let scalar = peek(), Self.continuesName(scalar) || scalar == "%" { position += 1 }
     let unit = source[unitStart..<position]
-    guard value.isFinite else {
-      throw Diagnostic(
-        .syntaxError, "the number \(source[start..<position]) is too large", at: start..<position)
-    }
-    if unit.isEmpty {
-      tokens.append(Token(kind: .number(value), range: start..<position))
-    } else if let factor = Self.factors[unit] {
-      tokens.append(Token(kind: .number(value * factor), range: start..<position))
-    } else if let factor = Self.seconds[unit] {
-      tokens.append(Token(kind: .duration(value * factor), range: start..<position))
+    let kind: Token.Kind
+    // The unit's power joins the exponent: 57% is 0.57, which 57 times 0.01 is not.
+    if let power = Self.exponents[unit] {
+      kind = .number(Double("\(mantissa)e\(exponent + power)") ?? .infinity)
+    } else if let duration = Self.durations[unit] {
+      kind = .duration((Double("\(mantissa)e\(exponent + duration.exponent)") ?? .infinity) * duration.seconds)
     } else {
       throw Diagnostic(
         .syntaxError, "'\(unit)' is no unit: a number takes k, M, G or %, a duration ms, s, min or h",
         at: unitStart..<position)
     }
+    switch kind {
+    case .number(let value), .duration(let value):
+      guard value.isFinite else {
+        throw Diagnostic(.syntaxError, "this number is too large", at: start..<position)
+      }
+    default: break
+    }
+    tokens.append(Token(kind: kind, range: start..<position))
   }
 
   private mutating func digits() {

@@ -77,10 +77,13 @@ struct Parser {
   }
 
   /// Whether the token after the next is a symbol.
-  private func isFollowed(by symbol: String) -> Bool {
+  private func isFollowed(by symbol: String) -> Bool { following.isSymbol(symbol) }
+
+  /// The token after the next.
+  private var following: Token {
     var copy = self
     copy.advance()
-    return copy.token.isSymbol(symbol)
+    return copy.token
   }
 
   private mutating func loop() throws(Diagnostic) -> StatementSyntax {
@@ -116,19 +119,7 @@ struct Parser {
 
   private mutating func stage() throws(Diagnostic) -> StageSyntax {
     let first = token
-    // `train?` asks for help; so does `? train`.
-    if first.isSymbol("?") || (first.name != nil && isFollowed(by: "?")) {
-      let asksFirst = first.isSymbol("?")
-      if asksFirst { advance() }
-      let subject = try word("a command")
-      if !asksFirst { advance() }
-      let range = first.range.lowerBound..<tokens[position - 1].range.upperBound
-      let name = ExpressionSyntax(kind: .name(subject.text), range: subject.range)
-      return StageSyntax(
-        kind: .command(
-          WordSyntax(text: "help", range: range),
-          [ArgumentSyntax(kind: .operand, values: [name], range: subject.range)]), range: range)
-    }
+    if let help = try help() { return help }
     guard let name = first.name, !Self.keywords.contains(name) else {
       let value = try expression()
       return StageSyntax(kind: .value(value), range: value.range)
@@ -144,6 +135,27 @@ struct Parser {
     return StageSyntax(
       kind: .command(WordSyntax(text: name, range: first.range), arguments),
       range: first.range.lowerBound..<end)
+  }
+
+  /// `train?`, `? train` and `help train`; every verb can stand there, prepositions' names too.
+  private mutating func help() throws(Diagnostic) -> StageSyntax? {
+    let first = token
+    let asksLast = first.name != nil && isFollowed(by: "?")
+    guard asksLast || first.isSymbol("?") || (first.name == "help" && following.name != nil) else {
+      return nil
+    }
+    if !asksLast { advance() }
+    let subject = token
+    guard let name = subject.name else { throw unexpected("a command") }
+    advance()
+    let end = token.range.upperBound
+    if asksLast { advance() }
+    let range = first.range.lowerBound..<(asksLast ? end : subject.range.upperBound)
+    let operand = ExpressionSyntax(kind: .name(name), range: subject.range)
+    return StageSyntax(
+      kind: .command(
+        WordSyntax(text: "help", range: range),
+        [ArgumentSyntax(kind: .operand, values: [operand], range: subject.range)]), range: range)
   }
 
   private mutating func argument() throws(Diagnostic) -> ArgumentSyntax {
@@ -246,8 +258,14 @@ struct Parser {
   /// `a <= 1 and b > 2 or c == 3`, begun with the name of its first column.
   private mutating func condition(_ column: String, _ first: Token) throws(Diagnostic) -> ExpressionSyntax {
     var alternatives = [try compare(column, first.range)]
+    var terms = 1
     while let joint = token.name, joint == "and" || joint == "or" {
       advance()
+      terms += 1
+      guard terms <= Self.deepest else {
+        throw Diagnostic(
+          .syntaxError, "a condition has at most \(Self.deepest) comparisons", at: token.range)
+      }
       let next = token.range
       let name = try word("a column's name")
       guard comparison != nil else { throw unexpected("a comparison such as <= or ==") }

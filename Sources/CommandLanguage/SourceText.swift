@@ -25,10 +25,11 @@ public struct SourceText: Sendable {
     return (line + 1, offset - lineStarts[line])
   }
 
-  /// The scalars of a line, from 1, without its end.
+  /// The scalars of a line, from 1, without its end (LF or CR LF).
   public func line(_ number: Int) -> Range<Int> {
     let start = lineStarts[number - 1]
-    let end = number < lineStarts.count ? lineStarts[number] - 1 : scalars.count
+    var end = number < lineStarts.count ? lineStarts[number] - 1 : scalars.count
+    if end > start, scalars[end - 1] == "\r" { end -= 1 }
     return start..<end
   }
 }
