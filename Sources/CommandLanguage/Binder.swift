@@ -49,6 +49,12 @@ struct Binder {
   /// - Parameter isAlone: whether the word could have been a variable as well.
   func command(_ verb: WordSyntax, isAlone: Bool) throws(Diagnostic) -> Command {
     if let command = commands[verb.text] { return command }
+    if let found = lookup(verb.text) {
+      throw Diagnostic(
+        .nameError, "'\(verb.text)' is \(found.kind.withArticle), not a command", at: verb.range,
+        nextStep: found.kind.isTabular
+          ? "A pipe hands it to a command: \(verb.text) | top 10" : "help shows all commands.")
+    }
     throw Diagnostic(
       .nameError, "there is no command \(isAlone ? "or variable " : "")'\(verb.text)'", at: verb.range,
       suggestion: suggestion(for: verb.text, among: commands.verbs + (isAlone ? names : [])),
@@ -86,8 +92,13 @@ struct Binder {
       }
       bound.ranges[parameter.name] = argument.values[0].range
     }
+    if piped != nil, let table = Self.filledByPipe(command), let range = bound.ranges[table.name] {
+      throw Diagnostic(
+        .valueError, "'\(command.verb)' has its \(table.name) from the pipe already", at: range,
+        nextStep: "Leave one of the two out.")
+    }
     for parameter in command.parameters where parameter.isRequired && bound.values[parameter.name] == nil {
-      if piped != nil, isFilledByPipe(parameter, of: command) { continue }
+      if piped != nil, parameter.name == Self.filledByPipe(command)?.name { continue }
       throw Diagnostic(
         .valueError, "'\(command.verb)' needs \(Self.need(parameter))", at: verb.range,
         nextStep: "It is written: \(command.briefUsage)")
@@ -96,8 +107,8 @@ struct Binder {
   }
 
   /// A piped table stands for the first parameter that takes one.
-  private func isFilledByPipe(_ parameter: Parameter, of command: Command) -> Bool {
-    command.parameters.first { Self.takesTable($0.type) }?.name == parameter.name
+  private static func filledByPipe(_ command: Command) -> Parameter? {
+    command.parameters.first { takesTable($0.type) }
   }
 
   static func takesTable(_ type: ParameterType) -> Bool {
@@ -159,23 +170,29 @@ struct Binder {
       let operands = command.parameters.filter { $0.role == .operand }
       if let free = operands.first(where: { taken.values[$0.name] == nil }) { return free }
       if let last = operands.last, last.repeats { return last }
-      throw surplus(argument, of: command)
+      throw surplus(argument, of: command, taken: taken)
     }
   }
 
-  /// An operand too many is often a word that stands where a preposition should.
-  private func surplus(_ argument: ArgumentSyntax, of command: Command) -> Diagnostic {
+  /// An operand too many is often a word that stands where a preposition should, or an option without its value.
+  private func surplus(_ argument: ArgumentSyntax, of command: Command, taken: Bound) -> Diagnostic {
     var diagnostic = Diagnostic(
       .syntaxError, "'\(command.verb)' takes no further value here", at: argument.range,
       nextStep: "It is written: \(command.briefUsage)")
-    if case .name(let name) = argument.values[0].kind {
-      let prepositions = command.parameters.compactMap { parameter in
-        if case .preposition(let preposition) = parameter.role { preposition.rawValue } else { nil }
-      }
-      diagnostic.suggestion =
-        name == "in" || name == "at" || name == "of"
-        ? prepositions.first : suggestion(for: name, among: prepositions + command.parameters.map(\.name))
+    guard case .name(let name) = argument.values[0].kind else { return diagnostic }
+    if let option = command.parameter(named: name), option.role == .option {
+      diagnostic.message = "'\(name)' takes a value: \(option.usage)"
+      diagnostic.nextStep = "help \(command.verb) shows every option."
+      return diagnostic
     }
+    let free = command.parameters.filter { taken.values[$0.name] == nil }
+    let prepositions = free.compactMap { parameter in
+      if case .preposition(let preposition) = parameter.role { preposition.rawValue } else { nil }
+    }
+    diagnostic.suggestion =
+      ["in", "at", "of"].contains(name)
+      ? prepositions.first
+      : suggestion(for: name, among: prepositions + free.filter { $0.role == .option }.map(\.name))
     return diagnostic
   }
 
@@ -288,6 +305,9 @@ struct Binder {
           .nameError, "'\(name)' has no option '\(option.text)'", at: option.range,
           suggestion: suggestion(for: option.text, among: parameters.map(\.name)),
           nextStep: "help \(command.verb) shows every option.")
+      }
+      guard values[option.text] == nil else {
+        throw Diagnostic(.valueError, "'\(option.text)' is given twice", at: option.range)
       }
       if case .value(let value) = try value(expression, for: parameter.type, option.text, of: command) {
         values[option.text] = value

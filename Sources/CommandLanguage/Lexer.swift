@@ -189,10 +189,21 @@ struct Lexer {
       position += length
       return
     }
-    let scalar = source.scalars[position]
-    throw Diagnostic(
-      .syntaxError, "'\(scalar)' means nothing here", at: position..<position + 1,
-      nextStep: scalar == "'" ? "Texts stand in double quotes." : nil)
+    throw stray(source.scalars[position])
+  }
+
+  private func stray(_ scalar: Unicode.Scalar) -> Diagnostic {
+    let range = position..<position + 1
+    if "'‘’“”„«»`".unicodeScalars.contains(scalar) {
+      return Diagnostic(.syntaxError, "a text stands in straight double quotes: \"like this\"", at: range)
+    }
+    // What cannot be seen is told by its number.
+    let isSeen = scalar.properties.generalCategory != .format && scalar.properties.generalCategory != .control
+    let name = "U+" + String(scalar.value, radix: 16, uppercase: true)
+    return Diagnostic(
+      .syntaxError,
+      isSeen ? "'\(scalar)' means nothing here" : "the invisible character \(name) means nothing here",
+      at: range, nextStep: isSeen ? nil : "Delete it, or type the line anew.")
   }
 
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
@@ -200,6 +211,6 @@ struct Lexer {
     scalar == "_" || scalar.properties.isAlphabetic
   }
   private static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
-    startsName(scalar) || isDigit(scalar)
+    startsName(scalar) || scalar.properties.isIDContinue
   }
 }

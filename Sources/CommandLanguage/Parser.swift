@@ -93,6 +93,9 @@ struct Parser {
     guard token.name == "in" else { throw unexpected("'in'") }
     advance()
     let values = try expression()
+    if case .newline = tokens[position].kind {
+      throw Diagnostic(.syntaxError, "':' is missing at the end of this line", at: tokens[position].range)
+    }
     guard token.isSymbol(":") else { throw unexpected("':'") }
     let colon = token.range
     advance()

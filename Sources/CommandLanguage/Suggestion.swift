@@ -8,16 +8,18 @@ public func suggestion(for word: String, among candidates: some Sequence<String>
   if let same = candidates.first(where: { $0.lowercased() == word.lowercased() && $0 != word }) {
     return same
   }
-  let allowed = max(1, word.unicodeScalars.count / 3)
-  return candidates.filter { $0 != word }
+  let length = word.unicodeScalars.count
+  let allowed = length / 3
+  // A difference in length is a distance at least as large.
+  return candidates.filter { $0 != word && abs($0.unicodeScalars.count - length) <= allowed }
     .map { (word: $0, distance: editDistance(word.lowercased(), $0.lowercased())) }
-    .filter { $0.distance <= allowed && $0.distance < $0.word.unicodeScalars.count }
+    .filter { $0.distance <= allowed }
     .min { $0.distance < $1.distance }?.word
 }
 
 /// How many insertions, deletions, replacements and swaps of neighbours lead from one word to another (optimal
 /// string alignment; Damerau, CACM 1964).
-func editDistance(_ first: String, _ second: String) -> Int {
+package func editDistance(_ first: String, _ second: String) -> Int {
   let (a, b) = (Array(first.unicodeScalars), Array(second.unicodeScalars))
   var rows = [Array(0...b.count)]
   for i in 0..<a.count {

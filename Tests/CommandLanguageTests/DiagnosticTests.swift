@@ -54,7 +54,7 @@ struct DiagnosticTests {
     ),
     (
       "a = 'b'",
-      "SyntaxError: ''' means nothing here\n  1 | a = 'b'\n    |     ^\n    Texts stand in double quotes."
+      "SyntaxError: a text stands in straight double quotes: \"like this\"\n  1 | a = 'b'\n    |     ^"
     ),
     (
       "top 3",

@@ -33,7 +33,7 @@ struct MessageTests {
     "a = \"x", "a = 'x'", "a = “x”", "a = 5 @ 3", "a = \u{200B}5", "a = 5kg", "a = (1)", "a = [1", "a = 1]",
     "train s on d | rank", "rank s by angel", "train s on d epochs", "train s on d epochs=", "= 3", "a =", "| top 3",
     "space\u{0301}s = 👩‍👧 @", "for n in 3:\n  n", "for n in 1..3\n  n", "x = save s to \"a.csv\"", "save s to \"a.txt\"",
-    "where = 3", "and = 3", "a = 3..1", "train s on d rate=1.5 # too much\r\n", "a = b c", "space nasbench2O1", "set sede=3", "forget x", "help trian", "top 3", "a = [1, 2", "a = random(classes=3)", "s d",
+    "where = 3", "and = 3", "a = 3..1", "train s on d rate=1.5 # too much\r\n", "a = b c", "space nasbench2O1", "set sede=3", "forget x", "help trian", "top 3", "r = rank n by angle\nr top 3", "n = train s on d\nr = rank n by angle\nr | top 3 from r", "a = [1, 2", "a = random(classes=3)", "s d",
   ]
 
   @Test func dump() {
