@@ -1,4 +1,5 @@
 import CommandLanguage
+import Foundation
 import Rendering
 import Synchronization
 
@@ -146,7 +147,10 @@ final class Laboratory: Sendable {
         .operand("what", .anything, "what to save"),
         .preposition(.to, "file", .file(extensions: ["csv"], mustExist: false), "the file"),
       ], returns: .nothing
-    ) { _ in .nothing }
+    ) { call in
+      try Data().write(to: URL(fileURLWithPath: call.text("file") ?? ""))
+      return .nothing
+    }
   }
 
   /// What a person does who presses the stop button while it runs.

@@ -3,7 +3,8 @@ import Testing
 
 struct SuggestionTests {
   static let distances = [
-    ("", "", 0), ("a", "", 1), ("", "abc", 3), ("train", "train", 0), ("trian", "train", 1), ("kitten", "sitting", 3),
+    ("", "", 0), ("a", "", 1), ("", "abc", 3), ("train", "train", 0), ("trian", "train", 1),
+    ("kitten", "sitting", 3),
     ("ca", "abc", 3), ("rnadom", "random", 1), ("é", "e", 1), ("👩‍👧", "👩", 2),
   ]
 
@@ -15,7 +16,8 @@ struct SuggestionTests {
   /// Up to a third of the typed word's length.
   static let words: [(String, [String], String?)] = [
     ("tops", ["top"], "top"), ("tpo", ["top"], "top"), ("tp", ["top"], nil), ("epohcs", ["epochs"], "epochs"),
-    ("epxxhs", ["epochs"], "epochs"), ("xpxxhs", ["epochs"], nil), ("TOP", ["top", "stop"], "top"), ("By", ["by"], "by"),
+    ("epxxhs", ["epochs"], "epochs"), ("xpxxhs", ["epochs"], nil), ("TOP", ["top", "stop"], "top"),
+    ("By", ["by"], "by"),
     ("s", ["S", "t"], nil), ("top", ["top"], nil), ("", ["a"], nil), ("rank", [], nil),
     ("data", ["date", "dat"], "dat"), ("trains", ["rains", "train"], "rains"),
   ]
