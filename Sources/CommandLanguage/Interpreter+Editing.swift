@@ -15,23 +15,31 @@ extension Interpreter {
   public func completeness(of cell: String) -> Completeness {
     let source = SourceText(cell)
     let (tokens, failure) = Lexer.tokensSoFar(of: source)
-    if let failure { return failure.message.contains("never closed") ? .incomplete(indent: 2) : .invalid }
-    let meaningful = tokens.last { token in
+    let last = tokens.last { token in
       switch token.kind {
       case .newline, .end: false
       default: true
       }
     }
-    let endsWithNewline = cell.hasSuffix("\n")
-    if let last = meaningful, last.isSymbol("|") || last.isSymbol(",") || last.isSymbol("=") {
-      return .incomplete(indent: 2)
+    let indent = last.map { Self.indentation(of: $0, in: source) } ?? 0
+    if let failure { return failure.isOpenBracket ? .incomplete(indent: indent + 2) : .invalid }
+    if let last, ["|", ",", "=", ":"].contains(where: last.isSymbol) {
+      return .incomplete(indent: indent + 2)
     }
-    if let last = meaningful, last.isSymbol(":") { return .incomplete(indent: 2) }
     do {
       let syntax = try Parser.parse(source)
-      if case .loop = syntax.statements.last?.kind, !endsWithNewline { return .incomplete(indent: 2) }
+      // An empty line ends a block.
+      let lineBreak = source.scalars.lastIndex(of: "\n") ?? 0
+      let endsBlank = lineBreak > 0 && source.scalars[lineBreak...].allSatisfy(\.properties.isWhitespace)
+      if case .loop = syntax.statements.last?.kind, !endsBlank { return .incomplete(indent: indent) }
       return .complete
     } catch { return .invalid }
+  }
+
+  /// How far the line that a token stands in is indented.
+  private static func indentation(of token: Token, in source: SourceText) -> Int {
+    let line = source.line(source.location(of: token.range.lowerBound).line)
+    return source.scalars[line].prefix { $0 == " " || $0 == "\t" }.count
   }
 
   /// What could stand at the cursor.
@@ -41,17 +49,19 @@ extension Interpreter {
     let whole = SourceText(cell)
     let end = max(0, min(cursor, whole.count))
     let source = SourceText(whole[0..<end])
-    let (tokens, failure) = Lexer.tokensSoFar(of: source)
-    let words = Self.currentStage(tokens)
-    if let failure, failure.message.contains("no closing quote") { return paths(source, from: failure.range) }
-    var prefix = ""
-    var before = words
-    if let last = words.last, let name = last.name, last.range.upperBound == end {
-      prefix = name
-      before.removeLast()
+    let (tokens, failure) = Self.tokens(of: source)
+    if let failure, failure.isOpenText, failure.range.upperBound == end {
+      return paths(source, from: failure.range)
     }
-    let items = candidates(before).filter { $0.text.lowercased().hasPrefix(prefix.lowercased()) }
-    return CompletionList(range: end - prefix.unicodeScalars.count..<end, items: items)
+    // Not a token: `fashion-` is none yet.
+    var start = end
+    while start > 0, source.scalars[start - 1] == "-" || Lexer.continuesName(source.scalars[start - 1]) {
+      start -= 1
+    }
+    let prefix = source[start..<end].lowercased()
+    let before = Self.currentStage(tokens.filter { $0.range.lowerBound < start })
+    let items = candidates(before).filter { $0.text.lowercased().hasPrefix(prefix) }
+    return CompletionList(range: start..<end, items: items)
   }
 
   /// Explains the word at the cursor; nil where there is nothing to say.
@@ -60,22 +70,39 @@ extension Interpreter {
   ///   - cursor: in Unicode scalars.
   ///   - detail: 0 for a summary, 1 for everything.
   public func inspect(_ cell: String, cursor: Int, detail: Int) -> MIMEBundle? {
-    let source = SourceText(cell)
-    let (tokens, _) = Lexer.tokensSoFar(of: source)
-    let place = max(0, min(cursor, source.count))
+    let whole = SourceText(cell)
+    let place = max(0, min(cursor, whole.count))
+    let tokens = Self.tokens(of: SourceText(whole[0..<whole.line(whole.location(of: place).line).upperBound]))
+      .tokens
     guard let index = tokens.lastIndex(where: { $0.name != nil && $0.range.lowerBound <= place }),
-      tokens[index].range.upperBound >= place || place <= source.count, let name = tokens[index].name
+      let name = tokens[index].name
     else { return nil }
     let stage = Self.currentStage(Array(tokens[0...index]))
     let verb = stage.first?.name.flatMap { commands[$0] }
-    if stage.count > 1, let parameter = verb?.parameter(named: name), let verb {
-      return Manual.parameterPage(parameter, of: verb)
+    let isOption = index + 1 < tokens.count && tokens[index + 1].isSymbol("=")
+    let parameter = verb?.parameters.first { parameter in
+      switch parameter.role {
+      case .option: isOption && parameter.name == name
+      case .preposition(let preposition): preposition.rawValue == name
+      case .operand: false
+      }
     }
+    if stage.count > 1, let parameter, let verb { return Manual.parameterPage(parameter, of: verb) }
     if let value = session[name] {
       if detail > 0, let shown = Presentation.show(value) { return shown }
       return MIMEBundle(plainText: "\(name): \(value.kind.name)\n\(Presentation.summary(of: value))")
     }
     return (commands[name] ?? verb).map(Manual.page)
+  }
+
+  /// The tokens of a text; where a line above cannot be read, those of the last line.
+  private static func tokens(of source: SourceText) -> (tokens: [Token], failure: Diagnostic?) {
+    let found = Lexer.tokensSoFar(of: source)
+    guard let failure = found.failure, !failure.isOpenBracket, failure.range.upperBound < source.count else {
+      return found
+    }
+    return Lexer.tokensSoFar(
+      of: source, from: source.line(source.location(of: source.count).line).lowerBound)
   }
 
   /// The tokens of the stage that the last token belongs to.
@@ -84,9 +111,14 @@ extension Interpreter {
     // The lexer closes every text with a line break of its own.
     if case .newline = words.last?.kind, words.last?.range.isEmpty == true { words.removeLast() }
     var start = 0
+    // A line that is indented no further than its block begins a statement.
+    var block = words.first?.range.lowerBound ?? 0
     for (index, token) in words.enumerated() {
       switch token.kind {
-      case .newline(let indent) where indent == 0: start = index + 1
+      case .newline(let indent):
+        if index == 0 || words[index - 1].isSymbol(":") { block = indent }
+        block = min(block, indent)
+        if indent == block { start = index + 1 }
       case .symbol("|"), .symbol(":"): start = index + 1
       // `net = train`: the command begins behind the sign; `epochs=20` is an option of one.
       case .symbol("=") where index == start + 1: start = index + 1
@@ -100,17 +132,28 @@ extension Interpreter {
     guard let verb = before.first?.name, let command = commands[verb] else {
       return before.isEmpty ? verbItems + variableItems { _ in true } : []
     }
-    let last = before[before.count - 1]
-    if last.isSymbol("="), before.count > 1, let option = before[before.count - 2].name {
-      return command.parameter(named: option).map { values(of: $0.type) } ?? []
+    var before = before[...]
+    var parameters = command.parameters
+    // In a call's open bracket its own options count.
+    if let open = before.lastIndex(where: { $0.isSymbol("(") }), let name = before[open - 1].name,
+      !before[open...].contains(where: { $0.isSymbol(")") })
+    {
+      parameters = command.parameters.flatMap(\.type.alternatives).flatMap { type -> [Parameter] in
+        if case .call(name, let options) = type { options } else { [] }
+      }
+      before = before[open...]
+    }
+    let last = before[before.endIndex - 1]
+    if last.isSymbol("="), before.count > 1, let option = before[before.endIndex - 2].name {
+      return parameters.first { $0.name == option }.map { values(of: $0.type) } ?? []
     }
     if let name = last.name, let preposition = Preposition(rawValue: name) {
-      let parameter = command.parameters.first { $0.role == .preposition(preposition) }
+      let parameter = parameters.first { $0.role == .preposition(preposition) }
       return parameter.map { values(of: $0.type) } ?? []
     }
     let used = Set(before.compactMap(\.name))
     var items: [CompletionList.Item] = []
-    for parameter in command.parameters {
+    for parameter in parameters {
       switch parameter.role {
       case .operand: items += values(of: parameter.type)
       case .option where !used.contains(parameter.name):
@@ -173,4 +216,9 @@ extension Interpreter {
   public func show(variable name: String) -> MIMEBundle? {
     session[name].flatMap(Presentation.show)
   }
+}
+
+extension Diagnostic {
+  fileprivate var isOpenBracket: Bool { message.hasSuffix("is never closed") }
+  fileprivate var isOpenText: Bool { message == "this text has no closing quote" }
 }

@@ -17,9 +17,12 @@ struct Lexer {
     return lexer.tokens
   }
 
-  /// The tokens up to the first thing that is none, and the diagnostic for that.
-  static func tokensSoFar(of source: SourceText) -> (tokens: [Token], failure: Diagnostic?) {
+  /// The tokens from a place up to the first thing that is none, and the diagnostic for that.
+  static func tokensSoFar(
+    of source: SourceText, from start: Int = 0
+  ) -> (tokens: [Token], failure: Diagnostic?) {
     var lexer = Lexer(source)
+    lexer.position = start
     do {
       try lexer.run()
       return (lexer.tokens, nil)
@@ -125,7 +128,8 @@ struct Lexer {
     if let power = Self.exponents[unit] {
       kind = .number(Double("\(mantissa)e\(exponent + power)") ?? .infinity)
     } else if let duration = Self.durations[unit] {
-      kind = .duration((Double("\(mantissa)e\(exponent + duration.exponent)") ?? .infinity) * duration.seconds)
+      kind = .duration(
+        (Double("\(mantissa)e\(exponent + duration.exponent)") ?? .infinity) * duration.seconds)
     } else {
       throw Diagnostic(
         .syntaxError, "'\(unit)' is no unit: a number takes k, M, G or %, a duration ms, s, min or h",
@@ -210,7 +214,7 @@ struct Lexer {
   private static func startsName(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "_" || scalar.properties.isAlphabetic
   }
-  private static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
+  static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
     startsName(scalar) || scalar.properties.isIDContinue
   }
 }
