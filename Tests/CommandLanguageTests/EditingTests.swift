@@ -58,41 +58,4 @@ struct EditingTests {
       #expect(recorder.displays.first?.contains(word) == true, "\(word)")
     }
   }
-
-  /// Whatever is typed: no crash, and every error lies inside the text.
-  @Test func nothingThatIsTypedBringsItDown() {
-    var state: UInt64 = 42
-    func random(_ bound: Int) -> Int {
-      // SplitMix64 (Steele, Lea, Flood 2014).
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((z ^ (z >> 31)) % UInt64(bound))
-    }
-    let pieces = [
-      "pick", "apple", "count", "=", "==", "<=", "..", "|", "\n", "\n  ", " ", "(", ")", "[", "]", ",", ":",
-      "?", "\"",
-      "\\", "for", "in", "and", "or", "from", "on", "where", "3", "1e999", "0.", "-", "#", "5k", "a", "it",
-      "é", "👩‍👧", "\0",
-      "\u{202E}", "\t", "\r\n", "top", "since(days=3)", "'", "1..2", "help", "set seed=",
-      "9999999999999999999",
-    ]
-    let interpreter = Shop().interpreter
-    for _ in 0..<20_000 {
-      let cell = (0..<1 + random(14)).map { _ in pieces[random(pieces.count)] + (random(3) == 0 ? " " : "") }
-        .joined()
-      let count = cell.unicodeScalars.count
-      if case .failed(let diagnostic, let source) = interpreter.run(
-        cell, output: Recorder(), interrupt: InterruptFlag())
-      {
-        #expect(diagnostic.range.lowerBound >= 0 && diagnostic.range.upperBound <= count, "\(cell)")
-        _ = diagnostic.plainText(in: source)
-      }
-      let cursor = random(count + 3) - 1
-      let list = interpreter.complete(cell, cursor: cursor)
-      #expect(list.range.lowerBound >= 0 && list.range.upperBound <= count, "\(cell)")
-      _ = interpreter.inspect(cell, cursor: cursor, detail: random(2))
-      _ = interpreter.completeness(of: cell)
-    }
-  }
 }
