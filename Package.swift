@@ -54,8 +54,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
 
-    // The science, from the engine up.
-    module("TensorEngine", needs: ["COpenBLAS"]),
+    // The science, from the engine up. The kernels are useless unoptimised: a debug build is slow enough elsewhere.
+    .target(name: "CKernels", exclude: ["Kernels.inc", "Widths.inc"], cSettings: [.unsafeFlags(["-O3"])]),
+    module("TensorEngine", needs: ["CKernels", "COpenBLAS"]),
     module("Datasets", needs: ["TensorEngine", "CZlib"]),
     module("SearchSpaces", needs: ["TensorEngine"]),
     module("SuperNets", needs: ["TensorEngine", "Datasets", "SearchSpaces"]),
@@ -88,7 +89,7 @@ let package = Package(
       resources: [.embedInCode("Kernelspec")], swiftSettings: strict,
       linkerSettings: [.unsafeFlags(staticRuntime, .when(platforms: [.linux]))]),
 
-    tests(of: "TensorEngine", fixtures: true),
+    tests(of: "TensorEngine", needs: ["CKernels"], fixtures: true),
     tests(of: "Datasets", needs: ["TensorEngine"]),
     tests(of: "SearchSpaces", needs: ["TensorEngine"]),
     tests(of: "SuperNets", needs: ["TensorEngine", "Datasets", "SearchSpaces"], fixtures: true),

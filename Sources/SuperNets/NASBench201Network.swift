@@ -38,7 +38,7 @@ package final class NASBench201Network {
   /// Class scores of a batch.
   ///
   /// - Parameters:
-  ///   - images: (N, 3, H, W).
+  ///   - images: (N, H, W, 3).
   ///   - path: the operators of each search cell, from the image on.
   ///   - training: whether normalisations use (and move) the batch's statistics.
   /// - Returns: (N, classes).
@@ -65,8 +65,6 @@ package final class NASBench201Network {
   private func searchCell(_ input: Tensor, cell: Int, _ architecture: Architecture, training: Bool) -> Tensor
   {
     var nodes = [input]
-    // Several convolutions may start at one node: its ReLU is computed once.
-    var rectified: [Int: Tensor] = [:]
     for node in 1..<CellTopology.nodeCount {
       var incoming: [Tensor] = []
       for edge in CellTopology.incomingEdges(of: node) {
@@ -77,11 +75,10 @@ package final class NASBench201Network {
         case .skipConnect: incoming.append(nodes[from])
         case .averagePooling3x3: incoming.append(engine.averagePooling(nodes[from]))
         case .convolution1x1, .convolution3x3:
-          let x = rectified[from] ?? engine.relu(nodes[from])
-          rectified[from] = x
           let name = NASBench201Layout.edgeName(cell: cell, edge: edge, operation, space)
           let padding = operation == .convolution3x3 ? 1 : 0
-          incoming.append(convolution(x, name, padding: padding, training: training))
+          incoming.append(
+            convolution(engine.relu(nodes[from]), name, padding: padding, training: training))
         }
       }
       nodes.append(incoming.isEmpty ? zeros(like: input) : engine.sum(incoming))

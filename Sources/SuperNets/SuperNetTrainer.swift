@@ -107,10 +107,10 @@ public final class SuperNetTrainer {
     return loss.values[0]
   }
 
-  /// A batch of standardised, augmented pictures (N, 3, H, W); each picture's draws depend on the seed, the
+  /// A batch of standardised, augmented pictures (N, H, W, 3); each picture's draws depend on the seed, the
   /// epoch and the picture alone.
   private func prepare(_ batch: ArraySlice<Int>, epoch: Int) -> Tensor {
-    let input = engine.tensor([batch.count, images.channels, images.height, images.width])
+    let input = engine.tensor([batch.count, images.height, images.width, images.channels])
     let picture = input.count / batch.count
     let indices = Array(batch)
     let augmentation: Augmentation = net.settings.augments ? .cropAndFlip() : .none

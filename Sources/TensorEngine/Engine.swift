@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// Where operators run: threads, recycled memory and, while a gradient is wanted, a tape.
@@ -15,11 +16,24 @@ public final class Engine {
   /// Asked between operators of a backward pass: true ends it there, its gradients are then of no use.
   public var isCancelled: () -> Bool = { false }
 
-  private var scratch: [Storage] = []
+  /// How convolutions are computed.
+  public let arithmetic: Arithmetic
+  /// Which of the kernels' instruction sets is used.
+  private let instructionSet: Int32
 
-  /// - Parameter threads: how many threads share the work, from 1 to 256; the results are the same.
-  public init(threads: Int = ThreadPool.availableCores) {
+  /// - Parameters:
+  ///   - threads: how many threads share the work, from 1 to 256; the results are the same.
+  ///   - arithmetic: how convolutions are computed.
+  public convenience init(threads: Int = ThreadPool.availableCores, arithmetic: Arithmetic = .fast) {
+    self.init(threads: threads, arithmetic: arithmetic, instructionSet: azimuth_instruction_set())
+  }
+
+  /// - Parameter instructionSet: one that the CPU has; tests ask for each.
+  package init(threads: Int, arithmetic: Arithmetic, instructionSet: Int32) {
+    precondition((0...azimuth_instruction_set()).contains(instructionSet))
     pool = ThreadPool(threads: threads)
+    self.arithmetic = arithmetic
+    self.instructionSet = instructionSet
     // Our pool splits the work; OpenBLAS must not start threads of its own.
     openblas_set_num_threads(1)
   }
@@ -30,8 +44,7 @@ public final class Engine {
   /// A tensor of any content.
   public func tensor(_ shape: [Int], needsGradient: Bool = false) -> Tensor {
     let count = shape.reduce(1, *)
-    return Tensor(
-      shape: shape, storage: memory.allocate(count), pool: memory, needsGradient: needsGradient)
+    return Tensor(shape: shape, storage: memory.allocate(count), engine: self, needsGradient: needsGradient)
   }
 
   /// A tensor of the given values in row-major order.
@@ -66,22 +79,34 @@ public final class Engine {
     tensor(shape, needsGradient: records)
   }
 
-  /// Cuts 0 ..< count into at most 16 pieces, fixed by the count, and runs them on the pool.
-  func forEachPiece(_ count: Int, _ body: (_ range: Range<Int>, _ piece: Int, _ worker: Int) -> Void) {
-    let pieces = Self.pieces(count)
+  /// Cuts 0 ..< count into at most 16 (or fewer) pieces, fixed by the count, and runs them on the pool.
+  func forEachPiece(
+    _ count: Int, atMost limit: Int = 16, _ body: (_ range: Range<Int>, _ piece: Int, _ worker: Int) -> Void
+  ) {
+    let pieces = min(count, limit)
     pool.run(pieces) { piece, worker in
       body(piece * count / pieces..<(piece + 1) * count / pieces, piece, worker)
     }
   }
 
-  /// How many pieces `forEachPiece` makes of `count`.
-  static func pieces(_ count: Int) -> Int { min(count, 16) }
+  /// Scratch memory of `count` values for each worker while `body` runs.
+  func withScratch<Result>(_ count: Int, _ body: ([UnsafeMutablePointer<Float>]) -> Result) -> Result {
+    // Workers do not share cache lines: each begins on a boundary of 16 values.
+    let step = (count + 15) / 16 * 16
+    let storage = memory.allocate(max(step, 16) * pool.threads)
+    return body((0..<pool.threads).map { storage.pointer + $0 * step })
+  }
 
-  /// Scratch memory of `count` values for each worker; valid until the next call.
-  func scratch(_ count: Int) -> [UnsafeMutablePointer<Float>] {
-    if scratch.count < pool.threads || scratch[0].count < count {
-      scratch = (0..<pool.threads).map { _ in memory.allocate(count) }
+  /// The kernels for tensors of so many channels: the widest block that divides them.
+  func kernels(for channels: Int) -> azimuth_kernels {
+    guard let kernels = azimuth_kernels_for(Self.blockWidth(channels), instructionSet) else {
+      preconditionFailure("every instruction set has every width")
     }
-    return scratch.map(\.pointer)
+    return kernels.pointee
+  }
+
+  /// How many channels a kernel takes at once.
+  static func blockWidth(_ channels: Int) -> Int {
+    [16, 8, 4].first { channels % $0 == 0 } ?? 1
   }
 }

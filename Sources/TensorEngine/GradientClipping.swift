@@ -13,20 +13,20 @@ public enum GradientClipping: Sendable, Equatable {
     case .none: break
     case .value(let limit):
       for tensor in parameters.tensors {
-        guard let gradient = tensor.gradientPointer else { continue }
+        guard let gradient = tensor.mutableGradient else { continue }
         for i in 0..<tensor.count { gradient[i] = min(max(gradient[i], -limit), limit) }
       }
     case .norm(let limit):
       var squares = 0.0
       for tensor in parameters.tensors {
-        guard let gradient = tensor.gradientPointer else { continue }
+        guard let gradient = tensor.mutableGradient else { continue }
         for i in 0..<tensor.count { squares += Double(gradient[i]) * Double(gradient[i]) }
       }
       // The small constant is PyTorch's `clip_grad_norm_`'s.
       let scale = Float(Double(limit) / (squares.squareRoot() + 1e-6))
       guard scale < 1 else { return }
       for tensor in parameters.tensors {
-        guard let gradient = tensor.gradientPointer else { continue }
+        guard let gradient = tensor.mutableGradient else { continue }
         for i in 0..<tensor.count { gradient[i] *= scale }
       }
     }

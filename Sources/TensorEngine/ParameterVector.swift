@@ -38,7 +38,7 @@ public final class ParameterVector {
     values.pointer.update(repeating: 0, count: offset)
     self.values = values
     tensors = entries.map {
-      Tensor(shape: $0.shape, values: values, gradients: gradients, offset: $0.offset, pool: memory)
+      Tensor(shape: $0.shape, values: values, gradients: gradients, offset: $0.offset, engine: engine)
     }
     hasMomentum = Array(repeating: false, count: entries.count)
     indexByName = Dictionary(uniqueKeysWithValues: zip(shapes.map(\.name), 0...))

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Stochastic gradient descent with (Nesterov) momentum and weight decay, as PyTorch's `SGD` computes it
 /// (Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013).
 ///
@@ -41,13 +43,9 @@ public struct SGD: Sendable, Equatable {
       let gradient = tensor.gradientPointer
       let isFirst = !parameters.hasMomentum[index]
       if gradient == nil && (isFirst || unsampled == .frozen) { continue }
-      let (w, v) = (tensor.pointer, parameters.momentumPointer(index))
-      for i in 0..<tensor.count {
-        let d = (gradient?[i] ?? 0) + weightDecay * w[i]
-        let velocity = isFirst ? d : momentum * v[i] + d
-        v[i] = velocity
-        w[i] -= learningRate * (nesterov ? d + momentum * velocity : velocity)
-      }
+      azimuth_sgd(
+        tensor.pointer, parameters.momentumPointer(index), gradient, tensor.count, isFirst ? 1 : 0, momentum,
+        nesterov ? 1 : 0, weightDecay, learningRate)
       parameters.hasMomentum[index] = true
     }
     parameters.clearGradients()

@@ -1,41 +1,82 @@
-/// A dense Float32 array, rows last: images are (N, C, H, W), matrices (rows, columns).
+/// A dense Float32 array, last axis innermost: images are (N, H, W, C), matrices (rows, columns).
 ///
+/// A tensor may be an expression that no memory holds yet: operators that can compute it on the way (a convolution
+/// its input's ReLU, a sum its terms' normalisation) do so, `pointer` and `values` put it into memory.
 /// A tensor belongs to the engine that made it and to one thread at a time.
 public final class Tensor {
   public let shape: [Int]
   public let count: Int
   /// Whether gradients flow back to this tensor.
   public let needsGradient: Bool
-  /// Whether a backward pass has put a gradient here.
-  public internal(set) var hasGradient = false
 
-  package let pointer: UnsafeMutablePointer<Float>
-  private let storage: Storage
-  private let pool: StoragePool
-  private var gradientStorage: Storage?
-  private var gradientOffset = 0
+  /// How the values follow from another tensor's; nil where they have always been in memory.
+  let expression: Expression?
+  /// Sums over the channels of a convolution's output, for the normalisation that follows it.
+  var moments: ChannelSums?
 
-  init(shape: [Int], storage: Storage, offset: Int = 0, pool: StoragePool, needsGradient: Bool) {
+  private let engine: Engine
+  private var storage: Storage?
+  private let offset: Int
+  private var gradientState = Gradient.none
+
+  /// Where a gradient is.
+  private enum Gradient {
+    case none
+    case own(Storage, offset: Int)
+    /// Another tensor's, to be copied before it is added to.
+    case shared(Storage)
+    /// An affine function of another tensor's gradient and of this tensor's values.
+    case deferred(DeferredGradient)
+  }
+
+  init(shape: [Int], storage: Storage, engine: Engine, needsGradient: Bool) {
     self.shape = shape
     self.count = shape.reduce(1, *)
     self.storage = storage
-    self.pool = pool
+    self.engine = engine
     self.needsGradient = needsGradient
-    precondition(offset + count <= storage.count)
-    pointer = storage.pointer + offset
+    offset = 0
+    expression = nil
+    ownGradient = nil
+    precondition(count <= storage.count)
+  }
+
+  init(shape: [Int], expression: Expression, engine: Engine, needsGradient: Bool) {
+    self.shape = shape
+    self.count = shape.reduce(1, *)
+    self.expression = expression
+    self.engine = engine
+    self.needsGradient = needsGradient
+    offset = 0
+    ownGradient = nil
   }
 
   /// A view into flat vectors of values and of gradients: a network's parameter.
-  init(shape: [Int], values: Storage, gradients: Storage, offset: Int, pool: StoragePool) {
+  init(shape: [Int], values: Storage, gradients: Storage, offset: Int, engine: Engine) {
     self.shape = shape
     self.count = shape.reduce(1, *)
+    self.offset = offset
+    self.engine = engine
     storage = values
-    gradientStorage = gradients
-    gradientOffset = offset
+    ownGradient = gradients
     needsGradient = true
-    self.pool = pool
+    expression = nil
     precondition(offset + count <= values.count && offset + count <= gradients.count)
-    pointer = values.pointer + offset
+  }
+
+  /// Where a parameter's gradient belongs.
+  private let ownGradient: Storage?
+
+  /// Whether the values are in memory.
+  var isStored: Bool { storage != nil }
+
+  /// The values' memory; an expression is computed now.
+  package var pointer: UnsafeMutablePointer<Float> {
+    if let storage { return storage.pointer + offset }
+    let storage = engine.memory.allocate(count)
+    engine.evaluate(self, into: storage.pointer)
+    self.storage = storage
+    return storage.pointer
   }
 
   /// The values, in row-major order.
@@ -56,33 +97,96 @@ public final class Tensor {
     try body(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 
+  // MARK: - Gradient
+
+  /// Whether a backward pass has put a gradient here.
+  public var hasGradient: Bool {
+    if case .none = gradientState { return false }
+    return true
+  }
+
   /// The gradient that the last backward pass left, or zeros.
   public var gradient: [Float] {
-    guard hasGradient, let gradientPointer else { return [Float](repeating: 0, count: count) }
+    guard let gradientPointer else { return [Float](repeating: 0, count: count) }
     return Array(UnsafeBufferPointer(start: gradientPointer, count: count))
   }
 
-  /// The gradient's memory; nil where no backward pass has been.
-  package var gradientPointer: UnsafeMutablePointer<Float>? {
-    hasGradient ? gradientStorage.map { $0.pointer + gradientOffset } : nil
+  /// The gradient's memory, to be read; nil where no backward pass has been.
+  package var gradientPointer: UnsafePointer<Float>? {
+    switch gradientState {
+    case .none: nil
+    case .own(let storage, let offset): UnsafePointer(storage.pointer + offset)
+    case .shared(let storage): UnsafePointer(storage.pointer)
+    case .deferred: UnsafePointer(gradientTarget().pointer)
+    }
   }
 
   /// The gradient's memory, to write to (`accumulate` false: its content is old) or to add to (true).
   func gradientTarget() -> (pointer: UnsafeMutablePointer<Float>, accumulate: Bool) {
-    let storage = gradientStorage ?? pool.allocate(count)
-    gradientStorage = storage
-    defer { hasGradient = true }
-    return (storage.pointer + gradientOffset, hasGradient)
+    if case .own(let storage, let offset) = gradientState { return (storage.pointer + offset, true) }
+    let (storage, offset) = (ownGradient ?? engine.memory.allocate(count), offset)
+    let target = storage.pointer + offset
+    defer { gradientState = .own(storage, offset: offset) }
+    switch gradientState {
+    case .none, .own: return (target, false)
+    case .shared(let source): engine.copy(source.pointer, count: count, to: target)
+    case .deferred(let deferred):
+      engine.evaluate(deferred, values: pointer, shape: shape, adds: false, to: target)
+    }
+    return (target, true)
+  }
+
+  /// Adds `output`'s gradient to this tensor's; shares its memory if it is the first.
+  func addGradient(of output: Tensor) {
+    guard let dy = output.gradientPointer else { return }
+    if !hasGradient, let storage = output.gradientStorage {
+      gradientState = .shared(storage)
+    } else {
+      let (dx, accumulate) = gradientTarget()
+      engine.copy(dy, count: count, to: dx, adds: accumulate)
+    }
+  }
+
+  /// Adds an affine function of another gradient; leaves it to be computed on the way if it is the first.
+  func addGradient(_ deferred: DeferredGradient) {
+    if !hasGradient {
+      gradientState = .deferred(deferred)
+    } else {
+      let target = gradientTarget()
+      engine.evaluate(deferred, values: pointer, shape: shape, adds: target.accumulate, to: target.pointer)
+    }
+  }
+
+  /// The deferred form of the gradient, if it has that form.
+  var deferredGradient: DeferredGradient? {
+    if case .deferred(let deferred) = gradientState { deferred } else { nil }
+  }
+
+  /// The gradient's memory where it begins at its start.
+  var gradientStorage: Storage? {
+    switch gradientState {
+    case .own(let storage, offset: 0): storage
+    case .shared(let storage): storage
+    default: nil
+    }
+  }
+
+  /// The gradient of an own parameter, to be changed in place.
+  package var mutableGradient: UnsafeMutablePointer<Float>? {
+    hasGradient ? gradientTarget().pointer : nil
   }
 
   /// Forgets the gradient.
-  package func clearGradient() { hasGradient = false }
+  package func clearGradient() { gradientState = .none }
 }
 
 extension Tensor {
   /// Shape of a picture batch.
-  var imageShape: (n: Int, c: Int, h: Int, w: Int) {
-    precondition(shape.count == 4, "an operator on images needs a tensor (N, C, H, W)")
+  var imageShape: (n: Int, h: Int, w: Int, c: Int) {
+    precondition(shape.count == 4, "an operator on images needs a tensor (N, H, W, C)")
     return (shape[0], shape[1], shape[2], shape[3])
   }
+
+  /// The length of the last axis.
+  var channels: Int { shape[shape.count - 1] }
 }

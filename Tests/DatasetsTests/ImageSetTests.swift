@@ -31,7 +31,7 @@ struct ImageSetTests {
     for (place, value) in values.enumerated() {
       let (image, rest) = place.quotientAndRemainder(dividingBy: 48)
       let wanted = expected(
-        images, [4, 0][image], rest / 16, rest % 16 / 4, rest % 4, down: 0, right: 0, mirrored: false)
+        images, [4, 0][image], rest % 3, rest / 12, rest / 3 % 4, down: 0, right: 0, mirrored: false)
       #expect(abs(value - wanted) < 1e-5)
     }
   }
@@ -40,7 +40,7 @@ struct ImageSetTests {
     let images = try Fixtures.images(count: 50)
     let values = batch(images, Array(0..<50), .none)
     for channel in 0..<3 {
-      let own = values.indices.filter { $0 / 16 % 3 == channel }.map { Double(values[$0]) }
+      let own = values.indices.filter { $0 % 3 == channel }.map { Double(values[$0]) }
       let mean = own.reduce(0, +) / Double(own.count)
       let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(own.count)
       #expect(abs(mean) < 1e-5 && abs(variance - 1) < 1e-5)
@@ -60,7 +60,7 @@ struct ImageSetTests {
         let mirrored = stream.integer(below: 2) == 1
         for rest in 0..<48 {
           let wanted = expected(
-            images, index, rest / 16, rest % 16 / 4, rest % 4, down: down, right: right, mirrored: mirrored)
+            images, index, rest % 3, rest / 12, rest / 3 % 4, down: down, right: right, mirrored: mirrored)
           #expect(abs(values[position * 48 + rest] - wanted) < 1e-5)
         }
       }

@@ -28,7 +28,11 @@ struct PyTorchTests {
     let (images, labels, paths) = try (values("images"), values("labels"), values("paths"))
     let losses = try values("losses")
     for step in losses.indices {
-      let input = engine.tensor([8, 3, 16, 16], images[step * 6144..<(step + 1) * 6144])
+      // PyTorch's images are (N, C, H, W).
+      let pixels = Array(images[step * 6144..<(step + 1) * 6144])
+      let input = engine.tensor(
+        [8, 16, 16, 3],
+        pixels.indices.map { pixels[$0 / 768 * 768 + $0 % 3 * 256 + $0 % 768 / 3] })
       let targets = labels[step * 8..<(step + 1) * 8].map { Int($0) }
       let path = try (0..<3).map { cell in
         let digits = paths[(step * 3 + cell) * 6..<(step * 3 + cell + 1) * 6]

@@ -19,9 +19,30 @@ struct Fixture: Sendable {
     }
   }
 
-  func shape(_ name: String) -> [Int] { file[name]?.shape ?? [] }
+  /// The engine's shape of a tensor: PyTorch's images (N, C, H, W) are (N, H, W, C), weights as they are.
+  func shape(_ name: String) -> [Int] {
+    guard let shape = file[name]?.shape, isImage(name) else { return file[name]?.shape ?? [] }
+    return [shape[0], shape[2], shape[3], shape[1]]
+  }
 
-  func values(_ name: String) -> [Float] { file[name]?.values ?? [] }
+  /// The values in the order of `shape`.
+  func values(_ name: String) -> [Float] {
+    guard let tensor = file[name], isImage(name) else { return file[name]?.values ?? [] }
+    return channelsLast(tensor.values, tensor.shape)
+  }
+
+  private func isImage(_ name: String) -> Bool {
+    file[name]?.shape.count == 4 && !name.hasSuffix("weight")
+  }
+}
+
+/// (N, C, H, W) → (N, H, W, C).
+func channelsLast(_ values: [Float], _ shape: [Int]) -> [Float] {
+  let (c, area) = (shape[1], shape[2] * shape[3])
+  return values.indices.map { i in
+    let (image, place) = (i / (c * area), i % (c * area))
+    return values[image * c * area + place % c * area + place / c]
+  }
 }
 
 /// Largest difference, as a share of the expected values' root mean square.

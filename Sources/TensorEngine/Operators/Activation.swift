@@ -7,14 +7,13 @@ extension Engine {
 
   private func clip(_ input: Tensor, upTo limit: Float) -> Tensor {
     let records = records(input)
-    let output = output(input.shape, records: records)
-    let (x, y) = (input.pointer, output.pointer)
-    forEachPiece(input.count) { range, _, _ in
-      for i in range { y[i] = min(max(x[i], 0), limit) }
-    }
+    let output = Tensor(
+      shape: input.shape, expression: .clipped(input, limit: limit), engine: self, needsGradient: records)
     if records {
       tape?.record { [self] in
+        // Convolutions that clip on the way have given the input its gradient themselves.
         guard let dy = output.gradientPointer else { return }
+        let y = UnsafePointer(output.pointer)
         let (dx, accumulate) = input.gradientTarget()
         // The output tells where the slope was 1, at no extra memory.
         forEachPiece(input.count) { range, _, _ in

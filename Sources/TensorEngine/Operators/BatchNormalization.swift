@@ -16,203 +16,127 @@ extension Engine {
   /// Batch normalisation over N, H and W (Ioffe and Szegedy, "Batch Normalization", ICML 2015).
   ///
   /// - Parameters:
-  ///   - input: (N, C, H, W).
+  ///   - input: (N, H, W, C).
   ///   - scale: γ, (C); nil stands for ones.
   ///   - shift: β, (C); nil stands for zeros.
   ///   - running: statistics to move while training and to read while evaluating; nil keeps none.
   ///   - training: whether to normalise by the batch's statistics; false needs `running`.
   ///   - momentum: how far a step moves the running statistics, in [0, 1].
   ///   - epsilon: added to the variance.
-  /// - Returns: (N, C, H, W).
+  /// - Returns: (N, H, W, C).
   public func batchNormalization(
     _ input: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, running: RunningStatistics? = nil,
     training: Bool = true, momentum: Float = 0.1, epsilon: Float = 1e-5
   ) -> Tensor {
-    let (n, c, h, w) = input.imageShape
-    let shape = (n: n, c: c, plane: h * w)
+    let (n, h, w, c) = input.imageShape
     precondition(training || running != nil, "evaluation needs running statistics")
-    let records = records(input, scale, shift)
-    let output = output(input.shape, records: records)
-    // Per channel: mean, then 1 / standard deviation.
-    let moments = memory.allocate(2 * c)
-    if training {
-      batchMoments(input.pointer, shape, epsilon: epsilon, into: moments.pointer)
-      if let running {
-        let deviations = moments.pointer + c
-        let count = Float(n * h * w)
-        for channel in 0..<c {
-          let variance = 1 / (deviations[channel] * deviations[channel]) - epsilon
-          let unbiased = variance * count / max(count - 1, 1)
-          running.mean.pointer[channel] +=
-            momentum * (moments.pointer[channel] - running.mean.pointer[channel])
-          running.variance.pointer[channel] += momentum * (unbiased - running.variance.pointer[channel])
-        }
-      }
-    } else if let running {
-      for channel in 0..<c {
-        moments.pointer[channel] = running.mean.pointer[channel]
-        moments.pointer[c + channel] = 1 / (running.variance.pointer[channel] + epsilon).squareRoot()
-      }
+    let statistics: BatchStatistics
+    if let running, !training {
+      statistics = BatchStatistics(running, epsilon: epsilon)
+    } else {
+      statistics = BatchStatistics(
+        input.moments ?? moments(of: input), count: n * h * w, epsilon: epsilon)
+      running.map { statistics.move($0, momentum: momentum, epsilon: epsilon, count: n * h * w) }
     }
-    normalize(input.pointer, shape, moments.pointer, scale?.pointer, shift?.pointer, into: output.pointer)
+    let (factors, offsets) = (memory.allocate(c), memory.allocate(c))
+    for channel in 0..<c {
+      let factor = statistics.inverseDeviation[channel] * Double(scale?.pointer[channel] ?? 1)
+      factors.pointer[channel] = Float(factor)
+      offsets.pointer[channel] = Float(
+        Double(shift?.pointer[channel] ?? 0) - statistics.mean[channel] * factor)
+    }
+    let records = records(input, scale, shift)
+    let output = Tensor(
+      shape: input.shape, expression: .scaled(input, scale: factors, shift: offsets), engine: self,
+      needsGradient: records)
     if records {
       tape?.record { [self] in
-        guard let gradient = output.gradientPointer else { return }
-        normalizationBackward(
-          input, shape, moments.pointer, scale, shift, gradient: gradient, training: training)
+        normalizationBackward(input, output, statistics, scale, shift, training: training)
       }
     }
     return output
   }
 
-  /// Each channel's mean and 1 / √(variance + ε), accumulated in Double: image by image on the pool, then
-  /// over the images in order.
-  private func batchMoments(
-    _ input: UnsafePointer<Float>, _ shape: (n: Int, c: Int, plane: Int), epsilon: Float,
-    into moments: UnsafeMutablePointer<Float>
-  ) {
-    let sums = planeSums(shape) { plane in
-      var sum = SIMD4<Double>()
-      var squares = SIMD4<Double>()
-      forEachFour(input + plane * shape.plane, shape.plane) { x in
-        sum += x
-        squares += x * x
-      }
-      return (sum.sum(), squares.sum())
-    }
-    let count = Double(shape.n * shape.plane)
-    for (channel, sum) in sums.enumerated() {
-      let mean = sum.0 / count
-      let variance = max(sum.1 / count - mean * mean, 0)
-      moments[channel] = Float(mean)
-      moments[shape.c + channel] = Float(1 / (variance + Double(epsilon)).squareRoot())
-    }
-  }
-
-  /// Two sums for each channel, of what `body` gives for each plane (image · C + channel).
-  private func planeSums(
-    _ shape: (n: Int, c: Int, plane: Int), _ body: (_ plane: Int) -> (Double, Double)
-  ) -> [(Double, Double)] {
-    let planes = shape.n * shape.c
-    let sums = UnsafeMutablePointer<(Double, Double)>.allocate(capacity: planes)
-    defer { sums.deallocate() }
-    forEachPiece(shape.n) { range, _, _ in
-      for plane in range.lowerBound * shape.c..<range.upperBound * shape.c { sums[plane] = body(plane) }
-    }
-    return (0..<shape.c).map { channel in
-      var total = (0.0, 0.0)
-      for image in 0..<shape.n {
-        total.0 += sums[image * shape.c + channel].0
-        total.1 += sums[image * shape.c + channel].1
-      }
-      return total
-    }
-  }
-
-  private func normalize(
-    _ input: UnsafePointer<Float>, _ shape: (n: Int, c: Int, plane: Int), _ moments: UnsafePointer<Float>,
-    _ scale: UnsafePointer<Float>?, _ shift: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>
-  ) {
-    forEachPiece(shape.n) { range, _, _ in
-      for plane in range.lowerBound * shape.c..<range.upperBound * shape.c {
-        let channel = plane % shape.c
-        let factor = moments[shape.c + channel] * (scale?[channel] ?? 1)
-        let offset = (shift?[channel] ?? 0) - moments[channel] * factor
-        let source = input + plane * shape.plane
-        let target = output + plane * shape.plane
-        for i in 0..<shape.plane { target[i] = source[i] * factor + offset }
-      }
+  /// Σx and Σx² of each channel.
+  private func moments(of input: Tensor) -> ChannelSums {
+    let (n, h, w, c) = input.imageShape
+    let x = UnsafePointer(input.pointer)
+    let kernels = kernels(for: c)
+    return channelSums(images: n, channels: c) { range, _, sums, squares in
+      kernels.moments(x + range.lowerBound * h * w * c, range.count * h * w, c, sums, squares)
     }
   }
 
   /// While training dx = γ·s·(dy − mean(dy) − x̂·mean(dy·x̂)), while evaluating dx = γ·s·dy, where s is
   /// 1 / standard deviation; dγ = Σ dy·x̂, dβ = Σ dy.
   private func normalizationBackward(
-    _ input: Tensor, _ shape: (n: Int, c: Int, plane: Int), _ moments: UnsafePointer<Float>,
-    _ scale: Tensor?, _ shift: Tensor?, gradient: UnsafePointer<Float>, training: Bool
+    _ input: Tensor, _ output: Tensor, _ statistics: BatchStatistics, _ scale: Tensor?, _ shift: Tensor?,
+    training: Bool
   ) {
-    let source = UnsafePointer(input.pointer)
-    let sums = planeSums(shape) { plane in
-      let mean = Double(moments[plane % shape.c])
-      var sum = SIMD4<Double>()
-      var products = SIMD4<Double>()
-      forEachFour(gradient + plane * shape.plane, source + plane * shape.plane, shape.plane) { dy, x in
-        sum += dy
-        products += dy * (x - mean)
-      }
-      return (sum.sum(), products.sum() * Double(moments[shape.c + plane % shape.c]))
+    guard let dy = output.gradientPointer else { return }
+    let (n, h, w, c) = input.imageShape
+    let x = UnsafePointer(input.pointer)
+    let kernels = kernels(for: c)
+    let sums = channelSums(images: n, channels: c) { range, _, sums, products in
+      let first = range.lowerBound * h * w * c
+      kernels.gradient_moments(dy + first, x + first, range.count * h * w, c, sums, products)
     }
-    scale.map { add(sums.map { Float($0.1) }, to: $0) }
-    shift.map { add(sums.map { Float($0.0) }, to: $0) }
+    // Σ dy·x̂
+    let normalized = (0..<c).map {
+      (sums.second[$0] - statistics.mean[$0] * sums.first[$0]) * statistics.inverseDeviation[$0]
+    }
+    scale.map { add(normalized, to: $0) }
+    shift.map { add(sums.first, to: $0) }
     guard input.needsGradient else { return }
 
-    let (target, accumulate) = input.gradientTarget()
-    let count = Double(shape.n * shape.plane)
-    let factors = sums.enumerated().map { channel, sum -> (dy: Float, x: Float, constant: Float) in
-      let deviation = Double(moments[shape.c + channel])
+    let (slopes, own, constants) = (memory.allocate(c), memory.allocate(c), memory.allocate(c))
+    let count = Double(n * h * w)
+    for channel in 0..<c {
+      let deviation = statistics.inverseDeviation[channel]
       let factor = deviation * Double(scale?.pointer[channel] ?? 1)
-      guard training else { return (Float(factor), 0, 0) }
-      let slope = -factor * deviation * sum.1 / count
-      return (
-        Float(factor), Float(slope), Float(-factor * sum.0 / count - slope * Double(moments[channel]))
-      )
+      let slope = training ? -factor * deviation * normalized[channel] / count : 0
+      slopes.pointer[channel] = Float(factor)
+      own.pointer[channel] = Float(slope)
+      constants.pointer[channel] =
+        training ? Float(-factor * sums.first[channel] / count - slope * statistics.mean[channel]) : 0
     }
-    forEachPiece(shape.n) { range, _, _ in
-      for plane in range.lowerBound * shape.c..<range.upperBound * shape.c {
-        let (byGradient, byInput, constant) = factors[plane % shape.c]
-        let dy = gradient + plane * shape.plane
-        let x = source + plane * shape.plane
-        let dx = target + plane * shape.plane
-        if accumulate {
-          for i in 0..<shape.plane { dx[i] += byGradient * dy[i] + byInput * x[i] + constant }
-        } else {
-          for i in 0..<shape.plane { dx[i] = byGradient * dy[i] + byInput * x[i] + constant }
-        }
-      }
-    }
+    guard let storage = output.gradientStorage else { return }
+    input.addGradient(DeferredGradient(dy: storage, slope: slopes, own: own, constant: constants))
   }
 
-  private func add(_ values: [Float], to parameter: Tensor) {
+  private func add(_ values: [Double], to parameter: Tensor) {
     guard parameter.needsGradient else { return }
     let (target, accumulate) = parameter.gradientTarget()
-    for i in values.indices { target[i] = (accumulate ? target[i] : 0) + values[i] }
+    for i in values.indices { target[i] = (accumulate ? target[i] : 0) + Float(values[i]) }
   }
 }
 
-/// Four values at a time in Double; the rest is padded with zeros.
-@inline(__always)
-private func forEachFour(
-  _ values: UnsafePointer<Float>, _ count: Int, _ body: (SIMD4<Double>) -> Void
-) {
-  let raw = UnsafeRawPointer(values)
-  var i = 0
-  while i + 4 <= count {
-    body(SIMD4<Double>(raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD4<Float>.self)))
-    i += 4
-  }
-  while i < count {
-    body([Double(values[i]), 0, 0, 0])
-    i += 1
-  }
-}
+/// Mean and 1 / √(variance + ε) of each channel.
+private struct BatchStatistics {
+  let mean: [Double]
+  let inverseDeviation: [Double]
 
-/// Four pairs at a time in Double. A missing partner is padded with zeros, so `body` must make nothing of
-/// a first value of zero.
-@inline(__always)
-private func forEachFour(
-  _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>, _ count: Int,
-  _ body: (SIMD4<Double>, SIMD4<Double>) -> Void
-) {
-  let (rawFirst, rawSecond) = (UnsafeRawPointer(first), UnsafeRawPointer(second))
-  var i = 0
-  while i + 4 <= count {
-    body(
-      SIMD4<Double>(rawFirst.loadUnaligned(fromByteOffset: i * 4, as: SIMD4<Float>.self)),
-      SIMD4<Double>(rawSecond.loadUnaligned(fromByteOffset: i * 4, as: SIMD4<Float>.self)))
-    i += 4
+  init(_ running: RunningStatistics, epsilon: Float) {
+    mean = running.mean.values.map { Double($0) }
+    inverseDeviation = running.variance.values.map { 1 / (Double($0) + Double(epsilon)).squareRoot() }
   }
-  while i < count {
-    body([Double(first[i]), 0, 0, 0], [Double(second[i]), 0, 0, 0])
-    i += 1
+
+  init(_ moments: ChannelSums, count: Int, epsilon: Float) {
+    let mean = moments.first.map { $0 / Double(count) }
+    self.mean = mean
+    inverseDeviation = moments.second.indices.map {
+      let variance = max(moments.second[$0] / Double(count) - mean[$0] * mean[$0], 0)
+      return 1 / (variance + Double(epsilon)).squareRoot()
+    }
+  }
+
+  func move(_ running: RunningStatistics, momentum: Float, epsilon: Float, count: Int) {
+    let correction = Double(count) / Double(max(count - 1, 1))
+    for channel in mean.indices {
+      let variance = 1 / (inverseDeviation[channel] * inverseDeviation[channel]) - Double(epsilon)
+      running.mean.pointer[channel] += momentum * (Float(mean[channel]) - running.mean.pointer[channel])
+      running.variance.pointer[channel] +=
+        momentum * (Float(variance * correction) - running.variance.pointer[channel])
+    }
   }
 }

@@ -1,0 +1,110 @@
+#ifndef AZIMUTH_CKERNELS_H
+#define AZIMUTH_CKERNELS_H
+
+/// The innermost loops of the tensor engine.
+///
+/// Every kernel works on channels in blocks of `width` (16, 8, 4 or 1). Images in memory are channels-last (H, W, C);
+/// scratch memory is "blocked": (C / width, H, W, width). Steps between pixels, rows and blocks are counted in
+/// floats. All kernels are written once, in Kernels.inc, and compiled for each instruction set.
+
+/// How values are transformed on their way into scratch memory:
+/// clip(scale·x + slope·other + shift), each per channel and each optional (null).
+typedef struct {
+  const float *scale;
+  const float *shift;
+  /// A second image of the same shape, and its factor.
+  const float *other;
+  const float *slope;
+  /// Bounds of the result; −∞ and +∞ where there are none.
+  float low, high;
+} azimuth_transform;
+
+/// A rectangle of pixels, in rows.
+typedef struct {
+  long rows, columns;
+} azimuth_area;
+
+typedef struct {
+  /// Channels of a block.
+  long width;
+
+  /// Copies one image (H, W, C) into blocked scratch with a border of zeros, transformed.
+  /// Source pixel (y, x) lands at (top + y·spread, left + x·spread) of the padded area; the rest is zero.
+  /// `blocks` blocks are copied from channel 0 of `image` and of the transform's pointers on.
+  void (*load)(float *scratch, const float *image, long channels, long blocks, azimuth_area area,
+               azimuth_area padded, long top, long left, long spread, const azimuth_transform *transform);
+
+  /// Carries a gradient in blocked scratch (rows of `scratch_row` floats) back to channels-last memory: sets or adds
+  /// to `gradient` where scale·x + shift lies inside (low, high), zero elsewhere. `x` null: no condition.
+  void (*unload)(float *gradient, int adds, const float *scratch, long channels, long blocks, azimuth_area area,
+                 const float *x, const azimuth_transform *transform);
+
+  /// out[p] = Σ over taps t and c < inner of in[p·in_step + offsets[t] + c] · weights[t][c], for each pixel of the
+  /// area; a weight and an output are one block wide.
+  void (*multiply)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,
+                   long inner, const float *weights, float *out, long out_row, long out_step);
+
+  /// weights[t][c] += Σ over pixels p of in[p·in_step + offsets[t] + c] · gradient[p].
+  void (*outer)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,
+                long inner, const float *gradient, long gradient_row, long gradient_step, float *weights);
+
+  /// A depthwise convolution of one block of channels: out[p] = Σ in[p + offsets[t]] · weights[t].
+  void (*depthwise)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,
+                    const float *weights, float *out, long out_row, long out_step);
+
+  /// weights[t] += Σ over pixels of in[p + offsets[t]] · gradient[p].
+  void (*depthwise_outer)(azimuth_area area, const float *in, long in_row, long in_step, long taps,
+                          const long *offsets, const float *gradient, long gradient_row, long gradient_step,
+                          float *weights);
+
+  /// Winograd F(4×4, 3×3) (Lavin and Gray, CVPR 2016): tiles of 6×6 pixels of one block, at every fourth pixel of
+  /// `in`, to 36 planes: BᵀdB at out[plane·plane_step + tile·width].
+  void (*winograd_input)(azimuth_area tiles, const float *in, long in_row, float *out, long plane_step);
+  /// 36 planes to tiles of 4×4 pixels, AᵀmA; what reaches outside `area` is dropped.
+  void (*winograd_output)(azimuth_area tiles, const float *in, long plane_step, float *out, long out_row,
+                          long out_step, azimuth_area area);
+  /// The transpose of `winograd_output`: tiles of 4×4 pixels to 36 planes, A·dy·Aᵀ.
+  void (*winograd_gradient)(azimuth_area tiles, const float *in, long in_row, float *out, long plane_step);
+
+  /// Filters (9, count) side by side, a multiple of the width, to 36 planes, GgGᵀ.
+  void (*winograd_filter)(const float *filters, long count, float *out, long plane_step);
+  /// The transpose: gradients of 36 planes to those of the filters.
+  void (*winograd_filter_gradient)(const float *in, long plane_step, long count, float *filters);
+
+  /// sums[c] += Σ x, squares[c] += Σ x² over pixels, in Double.
+  void (*moments)(const float *x, long pixels, long channels, double *sums, double *squares);
+  /// sums[c] += Σ dy, products[c] += Σ dy·z.
+  void (*gradient_moments)(const float *dy, const float *z, long pixels, long channels, double *sums,
+                           double *products);
+  /// y = or += scale·x + shift (both null: x itself) over pixels. With a `low` of 0, y = clip(scale·x + shift).
+  void (*affine)(float *y, int adds, const float *x, long pixels, long channels, const float *scale,
+                 const float *shift, float low, float high);
+  /// y = or += a[c]·x + b[c]·z + s[c] over pixels.
+  void (*affine2)(float *y, int adds, const float *x, const float *z, long pixels, long channels, const float *a,
+                  const float *b, const float *s);
+
+  // Average pooling, row by row.
+  /// sums[p·spread] = or += weight·weights[p]·x[p], for a row of pixels (weights null: ones).
+  void (*gather_row)(float *sums, int adds, const float *x, long pixels, long spread, long channels,
+                     const float *weights, float weight);
+  /// y[p] = or += weight·weights[p]·Σ sums[p·step + k] over k < size, for a row of pixels.
+  void (*box_row)(float *y, int adds, const float *sums, long pixels, long step, long size, long channels,
+                  const float *weights, float weight);
+} azimuth_kernels;
+
+/// Instruction sets, each a superset of those before it.
+enum { azimuth_portable = 0, azimuth_avx2 = 1, azimuth_avx512 = 2 };
+
+/// The best instruction set of this CPU.
+int azimuth_instruction_set(void);
+
+/// The kernels for channels in blocks of `width`; null where the width is none of 16, 8, 4 and 1 or the CPU lacks the
+/// instruction set.
+const azimuth_kernels *azimuth_kernels_for(long width, int instruction_set);
+
+/// One step of momentum SGD over a flat range (`TensorEngine.SGD` says the formula); `gradient` null means zero,
+/// `first` nonzero starts the momentum.
+void azimuth_sgd(float *weights, float *momenta, const float *gradient, long count, int first, float momentum,
+                 int nesterov, float decay, float rate);
+
+#endif

@@ -1,0 +1,60 @@
+// The kernels of Kernels.inc for every block width and instruction set, and the choice among them.
+
+#include "CKernels.h"
+
+#include <string.h>
+
+#define JOIN(a, b, c) a##_##b##_##c
+#define JOINED(a, b, c) JOIN(a, b, c)
+
+// Sixteen registers hold a tile's sums, two weights and a broadcast value: twelve for the sums.
+#define SET portable
+#define TARGET
+#if defined(__aarch64__)
+#define REGISTERS 24
+#else
+#define REGISTERS 12
+#endif
+#define LANES 4
+#include "Widths.inc"
+
+#if defined(__x86_64__)
+#define SET avx2
+#define TARGET __attribute__((target("avx2,fma")))
+#define REGISTERS 12
+#define LANES 8
+#include "Widths.inc"
+
+#define SET avx512
+#define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")))
+#define REGISTERS 24
+#define LANES 16
+#include "Widths.inc"
+#endif
+
+int azimuth_instruction_set(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
+    return azimuth_avx512;
+  if (avx2) return azimuth_avx2;
+#endif
+  return azimuth_portable;
+}
+
+const azimuth_kernels *azimuth_kernels_for(long width, int instruction_set) {
+  if (instruction_set < 0 || instruction_set > azimuth_instruction_set()) return 0;
+  static const azimuth_kernels *const tables[][4] = {
+      {&table_portable_16, &table_portable_8, &table_portable_4, &table_portable_1},
+#if defined(__x86_64__)
+      {&table_avx2_16, &table_avx2_8, &table_avx2_4, &table_avx2_1},
+      {&table_avx512_16, &table_avx512_8, &table_avx512_4, &table_avx512_1},
+#endif
+  };
+  for (int i = 0; i < 4; i++) {
+    if (tables[instruction_set][i]->width == width) return tables[instruction_set][i];
+  }
+  return 0;
+}

@@ -1,0 +1,10 @@
+/// How convolutions are computed.
+public enum Arithmetic: String, Sendable, CaseIterable {
+  /// 3×3 convolutions by Winograd's F(4×4, 3×3), a quarter of the multiplications (Lavin and Gray, "Fast Algorithms
+  /// for Convolutional Neural Networks", CVPR 2016); rounding errors are some 10⁻⁵ of the values.
+  case fast
+  /// Every product of the definition; rounding errors are some 10⁻⁶ of the values.
+  case exact
+  /// The definition in plain loops: slow, to compare the others with.
+  case reference
+}

@@ -1,0 +1,46 @@
+import CKernels
+
+/// Two sums for each channel, over all pixels of a batch.
+struct ChannelSums {
+  var first: [Double]
+  var second: [Double]
+}
+
+extension Engine {
+  /// Adds up, in the order of the pieces, what `body` finds for each image.
+  ///
+  /// - Parameter body: adds an image's sums to two vectors (C).
+  func channelSums(
+    images: Int, channels: Int, pieces: Int = 16,
+    _ body: (
+      _ range: Range<Int>, _ worker: Int, _ first: UnsafeMutablePointer<Double>,
+      _ second: UnsafeMutablePointer<Double>
+    ) -> Void
+  ) -> ChannelSums {
+    let pieces = min(images, pieces)
+    var partial = [Double](repeating: 0, count: pieces * 2 * channels)
+    partial.withUnsafeMutableBufferPointer { partial in
+      guard let base = partial.baseAddress else { return }
+      // Disjoint places, one a piece.
+      nonisolated(unsafe) let sums = base
+      forEachPiece(images, atMost: pieces) { range, piece, worker in
+        let place = sums + piece * 2 * channels
+        body(range, worker, place, place + channels)
+      }
+    }
+    var total = ChannelSums(
+      first: [Double](repeating: 0, count: channels), second: [Double](repeating: 0, count: channels))
+    for piece in 0..<pieces {
+      for channel in 0..<channels {
+        total.first[channel] += partial[piece * 2 * channels + channel]
+        total.second[channel] += partial[(piece * 2 + 1) * channels + channel]
+      }
+    }
+    return total
+  }
+}
+
+extension ChannelSums {
+  /// Itself, or nil where nobody wants it.
+  func when(_ isWanted: Bool) -> ChannelSums? { isWanted ? self : nil }
+}

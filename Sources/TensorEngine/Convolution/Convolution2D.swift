@@ -1,0 +1,59 @@
+extension Engine {
+  /// Two-dimensional convolution (cross-correlation, as the field has it), without bias.
+  ///
+  /// A ReLU and a batch normalisation before it are computed on the way.
+  ///
+  /// - Parameters:
+  ///   - input: (N, H, W, C).
+  ///   - weight: (O, C / groups, K, L); O and C are multiples of `groups`. Depthwise: groups = C.
+  ///   - stride: pixels between outputs, at least 1.
+  ///   - padding: zeros around the image, in pixels.
+  ///   - dilation: pixels between the kernel's taps, at least 1.
+  /// - Returns: (N, (H + 2·padding − dilation·(K − 1) − 1) / stride + 1, the same of W and L, O).
+  public func convolution2D(
+    _ input: Tensor, weight: Tensor, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1
+  ) -> Tensor {
+    let (n, h, w, c) = input.imageShape
+    precondition(weight.shape.count == 4, "a weight is (O, C / groups, K, L)")
+    let o = weight.shape[0]
+    precondition(
+      groups >= 1 && c == weight.shape[1] * groups && o % groups == 0, "channels do not fit the weight")
+    let shape = ConvolutionShape(
+      inChannels: c, height: h, width: w, outChannels: o, kernelHeight: weight.shape[2],
+      kernelWidth: weight.shape[3], stride: stride, padding: padding, dilation: dilation, groups: groups)
+    precondition(
+      h + 2 * padding > shape.reachY && w + 2 * padding > shape.reachX,
+      "the kernel is larger than the padded image")
+
+    let algorithm = convolutionAlgorithm(shape)
+    let records = records(input, weight)
+    let output = output([n, shape.outHeight, shape.outWidth, o], records: records)
+    output.moments = algorithm.forward(
+      images: n, PixelSource(input), weight: weight.pointer, to: output.pointer, wantsMoments: tape != nil)
+    if records {
+      tape?.record {
+        guard let gradient = PixelSource(gradientOf: output) else { return }
+        let target = PixelSource.target(of: input)
+        let source = PixelSource(input)
+        algorithm.backward(
+          images: n, source, weight: weight.pointer, gradient: gradient,
+          inputGradient: target.needsGradient ? target.gradientTarget() : nil,
+          weightGradient: weight.needsGradient ? weight.gradientTarget() : nil)
+        // A source's values may be a tensor that nothing else holds.
+        withExtendedLifetime((input, target)) {}
+      }
+    }
+    return output
+  }
+
+  /// The fastest way that computes this shape.
+  private func convolutionAlgorithm(_ shape: ConvolutionShape) -> any ConvolutionAlgorithm {
+    // The vector kernels mirror the border of the gradient, which needs one that the kernel reaches.
+    let isUsual = shape.padding <= min(shape.reachY, shape.reachX)
+    if arithmetic == .reference || !isUsual { return ReferenceConvolution(shape: shape, engine: self) }
+    if shape.isDepthwise { return DepthwiseConvolution(shape: shape, engine: self) }
+    if shape.groups > 1 { return ReferenceConvolution(shape: shape, engine: self) }
+    if arithmetic == .fast && shape.suitsWinograd { return WinogradConvolution(shape: shape, engine: self) }
+    return DirectConvolution(shape: shape, engine: self)
+  }
+}

@@ -1,0 +1,20 @@
+/// One way to compute convolutions of a shape.
+///
+/// Images and gradients are channels-last in memory, weights (O, C / groups, K, L).
+protocol ConvolutionAlgorithm {
+  /// Where a gradient is written to (`accumulate` false) or added to.
+  typealias GradientTarget = (pointer: UnsafeMutablePointer<Float>, accumulate: Bool)
+
+  /// Convolves all images.
+  ///
+  /// - Returns: Σ and Σ of squares of each output channel, if they are wanted.
+  func forward(
+    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
+    wantsMoments: Bool
+  ) -> ChannelSums?
+
+  /// Carries the output's gradient to the input's (of the values before the source's clipping) and the weights'.
+  func backward(
+    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
+    inputGradient: GradientTarget?, weightGradient: GradientTarget?)
+}

@@ -1,0 +1,31 @@
+/// The geometry of a two-dimensional convolution, in pixels.
+struct ConvolutionShape: Sendable {
+  let inChannels: Int, height: Int, width: Int
+  let outChannels: Int, kernelHeight: Int, kernelWidth: Int
+  let stride: Int, padding: Int, dilation: Int, groups: Int
+
+  var outHeight: Int { (height + 2 * padding - dilation * (kernelHeight - 1) - 1) / stride + 1 }
+  var outWidth: Int { (width + 2 * padding - dilation * (kernelWidth - 1) - 1) / stride + 1 }
+  /// Values of one image, before and after.
+  var inCount: Int { height * width * inChannels }
+  var outCount: Int { outHeight * outWidth * outChannels }
+  var taps: Int { kernelHeight * kernelWidth }
+  /// Channels of one group.
+  var groupIn: Int { inChannels / groups }
+  var groupOut: Int { outChannels / groups }
+  /// Blocks of channels that the kernels take at once.
+  var inBlock: Int { Engine.blockWidth(inChannels) }
+  var outBlock: Int { Engine.blockWidth(outChannels) }
+  /// How far the kernel reaches beyond its first pixel.
+  var reachY: Int { dilation * (kernelHeight - 1) }
+  var reachX: Int { dilation * (kernelWidth - 1) }
+
+  var isDepthwise: Bool { groups == inChannels && groups == outChannels && groups > 1 }
+  /// Whether each output pixel sees one input pixel, the same one.
+  var isPointwise: Bool { taps == 1 && stride == 1 && padding == 0 }
+  /// Whether F(4×4, 3×3) applies.
+  var suitsWinograd: Bool {
+    kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1 && dilation == 1 && groups == 1
+      && inBlock > 1 && outBlock > 1
+  }
+}

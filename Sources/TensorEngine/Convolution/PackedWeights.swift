@@ -1,0 +1,70 @@
+/// How the kernels want a dense convolution's weights: blocks of outputs innermost.
+///
+/// Axes: (output block, input block, tap, channel of the input block, channel of the output block), or with
+/// `tapsFirst` (tap, output block, input block, …).
+struct PackedWeights {
+  let shape: ConvolutionShape
+  /// Whether outputs and inputs change places and taps their order: what carries gradients back.
+  let isTransposed: Bool
+  let tapsFirst: Bool
+
+  var count: Int { shape.inChannels * shape.outChannels * shape.taps }
+
+  private var outputs: Int { isTransposed ? shape.inChannels : shape.outChannels }
+  private var inputs: Int { isTransposed ? shape.outChannels : shape.inChannels }
+  private var outBlock: Int { Engine.blockWidth(outputs) }
+  private var inBlock: Int { Engine.blockWidth(inputs) }
+
+  /// Packs (O, C, K, L).
+  func pack(_ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, engine: Engine) {
+    forEachRun(engine) { packedIndex, weightIndex, step, length in
+      let (from, to) = (weight + weightIndex, packed + packedIndex)
+      for i in 0..<length { to[i] = from[i &* step] }
+    }
+  }
+
+  /// Adds up packed gradients, piece after piece, and puts them or adds them to a gradient (O, C, K, L).
+  func unpack(
+    _ packed: UnsafePointer<Float>, pieces: Int, to target: ConvolutionAlgorithm.GradientTarget,
+    engine: Engine
+  ) {
+    let count = count
+    forEachRun(engine) { packedIndex, weightIndex, step, length in
+      let to = target.pointer + weightIndex
+      for i in 0..<length {
+        var sum: Float = target.accumulate ? to[i &* step] : 0
+        for piece in 0..<pieces { sum += packed[piece &* count &+ packedIndex &+ i] }
+        to[i &* step] = sum
+      }
+    }
+  }
+
+  /// Calls `body` on the pool for each run of consecutive packed values: where it begins, where in the weights its
+  /// first value stands, how far apart its values stand there, and its length.
+  private func forEachRun(
+    _ engine: Engine, _ body: (_ packed: Int, _ weight: Int, _ step: Int, _ length: Int) -> Void
+  ) {
+    let (taps, outBlock, inBlock) = (shape.taps, outBlock, inBlock)
+    let (outStep, inStep) =
+      isTransposed ? (taps, shape.inChannels * taps) : (shape.inChannels * taps, taps)
+    let (outBlocks, inBlocks) = (outputs / outBlock, inputs / inBlock)
+    engine.forEachPiece(outBlocks) { range, _, _ in
+      for out in range {
+        for inside in 0..<inBlocks {
+          for tap in 0..<taps {
+            let block =
+              tapsFirst
+              ? (tap * outBlocks + out) * inBlocks + inside : (out * inBlocks + inside) * taps + tap
+            for channel in 0..<inBlock {
+              body(
+                (block * inBlock + channel) * outBlock,
+                out * outBlock * outStep + (inside * inBlock + channel) * inStep
+                  + (isTransposed ? taps - 1 - tap : tap),
+                outStep, outBlock)
+            }
+          }
+        }
+      }
+    }
+  }
+}

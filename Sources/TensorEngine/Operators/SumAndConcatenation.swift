@@ -1,0 +1,71 @@
+extension Engine {
+  /// The sum of tensors of one shape, added in order; normalisations and averages among them are computed on the way.
+  ///
+  /// - Parameter inputs: at least one tensor.
+  public func sum(_ inputs: [Tensor]) -> Tensor {
+    precondition(!inputs.isEmpty && inputs.allSatisfy { $0.shape == inputs[0].shape }, "shapes differ")
+    if inputs.count == 1 { return inputs[0] }
+    let records = tape != nil && inputs.contains(where: \.needsGradient)
+    let output = output(inputs[0].shape, records: records)
+    let images = output.shape[0]
+    let size = output.count / max(images, 1)
+    let y = output.pointer
+    let terms = inputs.map { SumTerm($0, engine: self) }
+    withScratch(terms.map(\.scratchCount).max() ?? 0) { scratch in
+      forEachPiece(images) { range, _, worker in
+        for image in range {
+          for (index, term) in terms.enumerated() {
+            term.write(image: image, to: y + image * size, adds: index > 0, scratch: scratch[worker])
+          }
+        }
+      }
+    }
+    if records {
+      tape?.record {
+        for input in inputs where input.needsGradient { input.addGradient(of: output) }
+      }
+    }
+    return output
+  }
+
+  /// Joins images along their channels: (N, H, W, C₁ + C₂ + …).
+  public func concatenateChannels(_ inputs: [Tensor]) -> Tensor {
+    precondition(!inputs.isEmpty, "nothing to join")
+    let (n, h, w, _) = inputs[0].imageShape
+    precondition(
+      inputs.allSatisfy { $0.shape.dropLast() == inputs[0].shape.dropLast() }, "images differ in size")
+    let records = tape != nil && inputs.contains(where: \.needsGradient)
+    let all = inputs.reduce(0) { $0 + $1.channels }
+    let output = output([n, h, w, all], records: records)
+    let target = output.pointer
+    var first = 0
+    for input in inputs {
+      let (source, channels, place) = (UnsafePointer(input.pointer), input.channels, first)
+      forEachPiece(n * h * w) { range, _, _ in
+        for pixel in range {
+          (target + pixel * all + place).update(from: source + pixel * channels, count: channels)
+        }
+      }
+      first += channels
+    }
+    if records {
+      tape?.record { [self] in
+        guard let dy = output.gradientPointer else { return }
+        var first = 0
+        for input in inputs {
+          let (channels, place) = (input.channels, first)
+          first += channels
+          guard input.needsGradient else { continue }
+          let (dx, accumulate) = input.gradientTarget()
+          forEachPiece(n * h * w) { range, _, _ in
+            for pixel in range {
+              let (from, to) = (dy + pixel * all + place, dx + pixel * channels)
+              for i in 0..<channels { to[i] = (accumulate ? to[i] : 0) + from[i] }
+            }
+          }
+        }
+      }
+    }
+    return output
+  }
+}

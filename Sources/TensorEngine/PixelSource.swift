@@ -1,0 +1,89 @@
+import CKernels
+
+/// Images in memory and what happens to their values when a kernel loads them.
+struct PixelSource {
+  let pixels: UnsafePointer<Float>
+  var transform: azimuth_transform
+
+  /// The tensor that `input` is a clipped form of, or itself: gradients go there.
+  static func target(of input: Tensor) -> Tensor {
+    if case .clipped(let base, _) = input.expression { base } else { input }
+  }
+
+  /// A tensor's values: an activation and a normalisation that are not in memory yet are computed on the way.
+  init(_ input: Tensor) {
+    if case .clipped(let base, let limit) = input.expression {
+      self.init(base, low: 0, high: limit)
+    } else {
+      self.init(input, low: -.infinity, high: .infinity)
+    }
+  }
+
+  /// A tensor's values, normalised on the way if they are not in memory yet, and limited to low ... high.
+  init(_ base: Tensor, low: Float, high: Float) {
+    var transform = azimuth_transform()
+    (transform.low, transform.high) = (low, high)
+    if !base.isStored, case .scaled(let source, let scale, let shift) = base.expression {
+      transform.scale = UnsafePointer(scale.pointer)
+      transform.shift = UnsafePointer(shift.pointer)
+      pixels = UnsafePointer(source.pointer)
+    } else {
+      pixels = UnsafePointer(base.pointer)
+    }
+    self.transform = transform
+  }
+
+  /// An output's gradient, computed on the way where it is deferred; nil where there is none.
+  init?(gradientOf output: Tensor) {
+    var transform = azimuth_transform()
+    (transform.low, transform.high) = (-.infinity, .infinity)
+    if let deferred = output.deferredGradient {
+      transform.scale = UnsafePointer(deferred.slope.pointer)
+      transform.shift = UnsafePointer(deferred.constant.pointer)
+      transform.slope = UnsafePointer(deferred.own.pointer)
+      transform.other = UnsafePointer(output.pointer)
+      pixels = UnsafePointer(deferred.dy.pointer)
+    } else if let gradient = output.gradientPointer {
+      pixels = gradient
+    } else {
+      return nil
+    }
+    self.transform = transform
+  }
+
+  init(pixels: UnsafePointer<Float>, transform: azimuth_transform) {
+    self.pixels = pixels
+    self.transform = transform
+  }
+
+  /// Whether values are loaded as they are.
+  var isPlain: Bool { transform.scale == nil && transform.low != 0 }
+
+  /// The same from value `offset` of memory on, a multiple of the channels, and from channel `channel` on.
+  func from(_ offset: Int, channel: Int = 0) -> PixelSource {
+    var moved = transform
+    moved.scale = transform.scale.map { $0 + channel }
+    moved.shift = transform.shift.map { $0 + channel }
+    moved.slope = transform.slope.map { $0 + channel }
+    moved.other = transform.other.map { $0 + offset + channel }
+    return PixelSource(pixels: pixels + offset + channel, transform: moved)
+  }
+}
+
+extension PixelSource {
+  /// Carries a gradient from blocked scratch to memory, where the values at `offset` were not clipped on the way in.
+  func unload(
+    _ scratch: UnsafePointer<Float>, at offset: Int, channel: Int = 0, area: azimuth_area, channels: Int,
+    blocks: Int, _ kernels: azimuth_kernels, to target: ConvolutionAlgorithm.GradientTarget
+  ) {
+    var source = from(offset, channel: channel)
+    kernels.unload(
+      target.pointer + offset + channel, target.accumulate ? 1 : 0, scratch, channels, blocks, area,
+      transform.low == 0 ? source.pixels : nil, &source.transform)
+  }
+}
+
+extension azimuth_area {
+  /// How many pixels.
+  var count: Int { rows * columns }
+}

@@ -1,0 +1,129 @@
+import CKernels
+import TensorEngine
+import Testing
+
+/// The fast convolutions beside the definition in plain loops, on shapes drawn at random.
+struct ConvolutionTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var images = 1, height = 8, width = 8, inputs = 16, outputs = 16, kernel = 3
+    var stride = 1, padding = 1, dilation = 1, depthwise = false
+    var normalizes = false, clips = false
+    let seed: UInt64
+
+    var testDescription: String {
+      "\(images)×\(height)×\(width)×\(inputs)→\(outputs) k\(kernel) s\(stride) p\(padding) d\(dilation)"
+        + (depthwise ? " depthwise" : "") + (normalizes ? " bn" : "") + (clips ? " relu6" : "")
+    }
+
+    init(seed: UInt64) {
+      self.seed = seed
+      var random = RandomStream(seed: seed, purpose: .sampling)
+      func pick(_ values: [Int]) -> Int { values[random.integer(below: values.count)] }
+      images = pick([1, 2, 3, 5, 17])
+      kernel = pick([1, 3, 3, 3, 5, 7])
+      dilation = pick([1, 1, 2])
+      let reach = dilation * (kernel - 1)
+      padding = pick([reach / 2, reach / 2, 0, reach])
+      stride = pick([1, 1, 2, 3])
+      height = max(1, reach + 1 - 2 * padding) + pick([0, 1, 2, 3, 7, 8])
+      width = max(1, reach + 1 - 2 * padding) + pick([0, 1, 3, 4, 8, 13])
+      depthwise = pick([0, 0, 1]) == 1
+      inputs = pick([1, 3, 4, 5, 8, 12, 16, 24, 32, 40])
+      outputs = depthwise ? inputs : pick([1, 2, 4, 8, 16, 20, 24, 48])
+      normalizes = pick([0, 1]) == 1
+      clips = pick([0, 1]) == 1
+    }
+  }
+
+  static let cases = (0..<120).map { Case(seed: $0) }
+
+  struct Results {
+    var output: [Float] = []
+    var gradients: [[Float]] = []
+  }
+
+  static func results(_ test: Case, _ engine: Engine) -> Results {
+    var random = RandomStream(seed: test.seed, purpose: .weights)
+    func values(_ count: Int, _ bound: Float) -> [Float] {
+      (0..<count).map { _ in random.uniform(-bound, bound) }
+    }
+    let groups = test.depthwise ? test.inputs : 1
+    let input = engine.tensor(
+      [test.images, test.height, test.width, test.inputs],
+      values(test.images * test.height * test.width * test.inputs, 4), needsGradient: true)
+    let fan = test.inputs / groups * test.kernel * test.kernel
+    let weight = engine.tensor(
+      [test.outputs, test.inputs / groups, test.kernel, test.kernel],
+      values(test.outputs * fan, 1 / Float(fan).squareRoot()), needsGradient: true)
+    let scale = engine.tensor([test.inputs], values(test.inputs, 2), needsGradient: true)
+    let shift = engine.tensor([test.inputs], values(test.inputs, 2), needsGradient: true)
+    var results = Results()
+    engine.withGradients { engine in
+      var x = input
+      if test.normalizes { x = engine.batchNormalization(x, scale: scale, shift: shift, epsilon: 0.1) }
+      if test.clips { x = engine.relu6(x) }
+      let y = engine.convolution2D(
+        x, weight: weight, stride: test.stride, padding: test.padding, dilation: test.dilation, groups: groups
+      )
+      // After a normalised input, a second normalisation would cancel most of the first one's gradients.
+      let both = engine.relu(test.normalizes ? y : engine.batchNormalization(y, epsilon: 0.1))
+      // The input is also seen directly: its gradient has two parts.
+      results.output = y.values + both.values
+      let loss = engine.weightedSum(both, values(both.count, 1))
+      return engine.sum([loss, engine.weightedSum(input, values(input.count, 0.01))])
+    }
+    results.gradients = [input.gradient, weight.gradient]
+    if test.normalizes { results.gradients += [scale.gradient, shift.gradient] }
+    return results
+  }
+
+  static let instructionSets = Array(0...azimuth_instruction_set())
+
+  @Test(arguments: cases) func everyWayGivesWhatTheDefinitionGives(_ test: Case) {
+    let expected = Self.results(test, Engine(threads: 1, arithmetic: .reference))
+    for arithmetic in [Arithmetic.exact, .fast] {
+      for instructions in Self.instructionSets {
+        let found = Self.results(
+          test, Engine(threads: 2, arithmetic: arithmetic, instructionSet: instructions))
+        let bound = arithmetic == .fast ? 2e-4 : 3e-5
+        #expect(relativeError(found.output, expected.output) < bound, "\(arithmetic), set \(instructions)")
+        for (index, pair) in zip(found.gradients, expected.gradients).enumerated() {
+          #expect(
+            distance(pair.0, pair.1) < 2e-3, "gradient \(index), \(arithmetic), set \(instructions)")
+        }
+      }
+    }
+  }
+
+  /// ‖found − expected‖ / ‖expected‖: a ReLU's kink may turn single gradients over, which no bound on each allows for.
+  private func distance(_ found: [Float], _ expected: [Float]) -> Double {
+    guard found.count == expected.count else { return .infinity }
+    let squares = zip(found, expected).reduce(into: (0.0, 0.0)) {
+      $0.0 += (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1))
+      $0.1 += Double($1.1) * Double($1.1)
+    }
+    return (squares.0 / max(squares.1, 1e-6)).squareRoot()
+  }
+
+  @Test(arguments: cases.filter { $0.seed % 4 == 0 })
+  func anyNumberOfThreadsGivesTheSameBits(_ test: Case) {
+    for instructions in Self.instructionSets {
+      let one = Self.results(test, Engine(threads: 1, arithmetic: .fast, instructionSet: instructions))
+      for threads in [2, 4] {
+        let many = Self.results(
+          test, Engine(threads: threads, arithmetic: .fast, instructionSet: instructions))
+        #expect(many.output == one.output && many.gradients == one.gradients)
+      }
+    }
+  }
+
+  @Test func aNumberThatIsNoneIsNotClippedAway() {
+    for instructions in Self.instructionSets {
+      let engine = Engine(threads: 1, arithmetic: .fast, instructionSet: instructions)
+      let x = engine.tensor([1, 1, 1, 16], [Float](repeating: .nan, count: 16))
+      let weight = engine.tensor([16, 16, 1, 1], [Float](repeating: 1, count: 256))
+      #expect(engine.convolution2D(engine.relu6(x), weight: weight).values.allSatisfy { $0.isNaN })
+      #expect(engine.relu(x).values.allSatisfy { $0.isNaN })
+    }
+  }
+}
