@@ -56,29 +56,46 @@ extension Engine {
   func copy(
     _ source: UnsafePointer<Float>, count: Int, to target: UnsafeMutablePointer<Float>, adds: Bool = false
   ) {
-    forEachChunk(of: [count]) { kernels, pixels, channels, offset in
+    forEachChunk(of: count) { kernels, pixels, channels, offset in
       kernels.affine(
         target + offset, adds ? 1 : 0, source + offset, pixels, channels, nil, nil, -.infinity, 0)
     }
   }
 
+  /// Sets or adds to `target` the gradient `dy` where the values `y` lie inside (0, limit).
+  func copy(
+    _ dy: UnsafePointer<Float>, count: Int, to target: UnsafeMutablePointer<Float>, adds: Bool,
+    where y: UnsafePointer<Float>, isInside limit: Float
+  ) {
+    forEachChunk(of: count) { kernels, pixels, channels, offset in
+      var bounds = azimuth_transform()
+      bounds.high = limit
+      // One block wide, scratch and memory have the same order.
+      kernels.unload(
+        target + offset, adds ? 1 : 0, dy + offset, channels, 1, azimuth_area(rows: 1, columns: pixels),
+        y + offset, &bounds)
+    }
+  }
+
   /// Calls `body` on the pool for ranges of whole pixels of a tensor: how many, of how many channels, and where the
   /// first value stands.
-  func forEachChunk(
+  private func forEachChunk(
     of shape: [Int],
     _ body: (_ kernels: azimuth_kernels, _ pixels: Int, _ channels: Int, _ offset: Int) -> Void
   ) {
     let channels = shape[shape.count - 1]
-    let pixels = shape.dropLast().reduce(1, *)
-    if pixels == 1 {
-      // A flat vector: the kernels take it in blocks of 16, the rest as a pixel of its own.
-      let whole = channels / 16
-      let (wide, single) = (kernels(for: 16), kernels(for: 1))
-      forEachPiece(whole) { range, _, _ in body(wide, range.count, 16, range.lowerBound * 16) }
-      if channels % 16 > 0 { body(single, channels % 16, 1, whole * 16) }
-      return
-    }
     let kernels = kernels(for: channels)
-    forEachPiece(pixels) { range, _, _ in body(kernels, range.count, channels, range.lowerBound * channels) }
+    forEachPiece(shape.dropLast().reduce(1, *)) { range, _, _ in
+      body(kernels, range.count, channels, range.lowerBound * channels)
+    }
+  }
+
+  /// The same for values among which channels make no difference: as pixels of 16 channels, and what is left over.
+  private func forEachChunk(
+    of count: Int,
+    _ body: (_ kernels: azimuth_kernels, _ pixels: Int, _ channels: Int, _ offset: Int) -> Void
+  ) {
+    forEachChunk(of: [count / 16, 16], body)
+    if count % 16 > 0 { body(kernels(for: 1), count % 16, 1, count / 16 * 16) }
   }
 }

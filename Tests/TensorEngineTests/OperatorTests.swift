@@ -88,6 +88,27 @@ struct OperatorTests {
         running.variance.values, Fixture.operators.values("normalization-training.runningVariance")) < 1e-5)
   }
 
+  @Test func oneImageOfOnePixelHasChannelsOfItsOwn() {
+    let engine = Engine(threads: 1)
+    let count = 40
+    func ramp(_ step: Float) -> [Float] { (0..<count).map { Float($0) * step } }
+    let running = RunningStatistics(
+      mean: engine.tensor([count], ramp(1)),
+      variance: engine.tensor([count], [Float](repeating: 1, count: count)))
+    let scale = engine.tensor([count], ramp(2), needsGradient: true)
+    let x = engine.tensor([1, 1, 1, count], ramp(3), needsGradient: true)
+    engine.withGradients { engine in
+      let y = engine.batchNormalization(x, scale: scale, running: running, training: false, epsilon: 0)
+      let z = engine.relu(y)
+      let expected: [Float] = ramp(2)
+      #expect(z.values == zip(expected, expected).map { $0 * $1 })
+      return engine.weightedSum(z, [Float](repeating: 1, count: count))
+    }
+    // Channel 0 is at the kink, where the slope is 0.
+    #expect(x.gradient == ramp(2))
+    #expect(scale.gradient == ramp(2))
+  }
+
   @Test func aTensorUsedTwiceCollectsBothGradients() {
     let engine = Engine(threads: 1)
     let x = engine.tensor([1, 1, 1, 2], [3, -4], needsGradient: true)

@@ -16,28 +16,9 @@ extension Engine {
         let y = UnsafePointer(output.pointer)
         let (dx, accumulate) = input.gradientTarget()
         // The output tells where the slope was 1, at no extra memory.
-        forEachPiece(input.count) { range, _, _ in
-          if accumulate {
-            forEachVector(range) { i, lanes in
-              store(load(dx, i, lanes) + open(y, dy, i, lanes, limit: limit), dx, i, lanes)
-            }
-          } else {
-            forEachVector(range) { i, lanes in store(open(y, dy, i, lanes, limit: limit), dx, i, lanes) }
-          }
-        }
-        _ = output
+        copy(dy, count: input.count, to: dx, adds: accumulate, where: y, isInside: limit)
       }
     }
     return output
   }
-}
-
-/// The gradient where the output lies inside (0, limit). Signs are random: a mask, since branches on them would
-/// cost a third of the time.
-@inline(__always)
-private func open(
-  _ y: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ i: Int, _ lanes: Int, limit: Float
-) -> SIMD8<Float> {
-  let value = load(y, i, lanes)
-  return SIMD8<Float>.zero.replacing(with: load(dy, i, lanes), where: (value .> 0) .& (value .< limit))
 }
