@@ -21,10 +21,8 @@ extension Engine {
     var partial = [Double](repeating: 0, count: pieces * 2 * channels)
     partial.withUnsafeMutableBufferPointer { partial in
       guard let base = partial.baseAddress else { return }
-      // Disjoint places, one a piece.
-      nonisolated(unsafe) let sums = base
       forEachPiece(images, atMost: pieces) { range, piece, worker in
-        let place = sums + piece * 2 * channels
+        let place = base + piece * 2 * channels
         body(range, worker, place, place + channels)
       }
     }
@@ -38,9 +36,4 @@ extension Engine {
     }
     return total
   }
-}
-
-extension ChannelSums {
-  /// Itself, or nil where nobody wants it.
-  func when(_ isWanted: Bool) -> ChannelSums? { isWanted ? self : nil }
 }

@@ -56,11 +56,8 @@ struct PixelSource {
     self.transform = transform
   }
 
-  /// Whether values are loaded as they are.
-  var isPlain: Bool { transform.scale == nil && transform.low != 0 }
-
   /// The same from value `offset` of memory on, a multiple of the channels, and from channel `channel` on.
-  func from(_ offset: Int, channel: Int = 0) -> PixelSource {
+  private func from(_ offset: Int, channel: Int) -> PixelSource {
     var moved = transform
     moved.scale = transform.scale.map { $0 + channel }
     moved.shift = transform.shift.map { $0 + channel }
@@ -68,13 +65,27 @@ struct PixelSource {
     moved.other = transform.other.map { $0 + offset + channel }
     return PixelSource(pixels: pixels + offset + channel, transform: moved)
   }
-}
 
-extension PixelSource {
+  /// Loads blocks of channels of the area at `offset` into blocked scratch, with a border of zeros.
+  ///
+  /// - Parameters:
+  ///   - channels: of the images in memory.
+  ///   - padded: the area with its border, which begins with `top` rows and `left` columns.
+  ///   - spread: pixels from one of the area's to the next in scratch, zeros between them.
+  func load(
+    to scratch: UnsafeMutablePointer<Float>, at offset: Int, channel: Int = 0, channels: Int, blocks: Int,
+    area: azimuth_area, padded: azimuth_area, top: Int = 0, left: Int = 0, spread: Int = 1,
+    _ kernels: azimuth_kernels
+  ) {
+    var source = from(offset, channel: channel)
+    kernels.load(
+      scratch, source.pixels, channels, blocks, area, padded, top, left, spread, &source.transform)
+  }
+
   /// Carries a gradient from blocked scratch to memory, where the values at `offset` were not clipped on the way in.
   func unload(
-    _ scratch: UnsafePointer<Float>, at offset: Int, channel: Int = 0, area: azimuth_area, channels: Int,
-    blocks: Int, _ kernels: azimuth_kernels, to target: ConvolutionAlgorithm.GradientTarget
+    _ scratch: UnsafePointer<Float>, at offset: Int, channel: Int = 0, channels: Int, blocks: Int,
+    area: azimuth_area, to target: ConvolutionAlgorithm.GradientTarget, _ kernels: azimuth_kernels
   ) {
     var source = from(offset, channel: channel)
     kernels.unload(

@@ -28,19 +28,19 @@ extension Engine {
     let algorithm = convolutionAlgorithm(shape)
     let records = records(input, weight)
     let output = output([n, shape.outHeight, shape.outWidth, o], records: records)
-    output.moments = algorithm.forward(
-      images: n, PixelSource(input), weight: weight.pointer, to: output.pointer, wantsMoments: tape != nil)
+    // A source's values may be a tensor that nothing else holds.
+    output.moments = withExtendedLifetime(input) {
+      algorithm.forward(
+        images: n, PixelSource(input), weight: weight.pointer, to: output.pointer, wantsMoments: tape != nil)
+    }
     if records {
       tape?.record {
         guard let gradient = PixelSource(gradientOf: output) else { return }
         let target = PixelSource.target(of: input)
-        let source = PixelSource(input)
         algorithm.backward(
-          images: n, source, weight: weight.pointer, gradient: gradient,
+          images: n, PixelSource(input), weight: weight.pointer, gradient: gradient,
           inputGradient: target.needsGradient ? target.gradientTarget() : nil,
           weightGradient: weight.needsGradient ? weight.gradientTarget() : nil)
-        // A source's values may be a tensor that nothing else holds.
-        withExtendedLifetime((input, target)) {}
       }
     }
     return output

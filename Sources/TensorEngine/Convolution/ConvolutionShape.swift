@@ -1,3 +1,5 @@
+import CKernels
+
 /// The geometry of a two-dimensional convolution, in pixels.
 struct ConvolutionShape: Sendable {
   let inChannels: Int, height: Int, width: Int
@@ -27,5 +29,29 @@ struct ConvolutionShape: Sendable {
   var suitsWinograd: Bool {
     kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1 && dilation == 1 && groups == 1
       && inBlock > 1 && outBlock > 1
+  }
+
+  // MARK: - Pictures in scratch memory
+
+  var area: azimuth_area { azimuth_area(rows: height, columns: width) }
+  var outArea: azimuth_area { azimuth_area(rows: outHeight, columns: outWidth) }
+
+  /// An input area with its border of zeros.
+  func padded(_ area: azimuth_area) -> azimuth_area {
+    azimuth_area(rows: area.rows + 2 * padding, columns: area.columns + 2 * padding)
+  }
+
+  /// The gradient of an input area's outputs, `stride` pixels apart, with a border that the mirrored kernel reaches.
+  func paddedGradient(_ area: azimuth_area) -> azimuth_area {
+    azimuth_area(rows: area.rows + reachY, columns: area.columns + reachX)
+  }
+
+  /// Where the taps of each block of channels lie in padded scratch.
+  func offsets(in padded: azimuth_area, blocks: Int, width: Int) -> [Int] {
+    (0..<blocks * taps).map {
+      let (block, tap) = ($0 / taps, $0 % taps)
+      let (y, x) = (tap / kernelWidth * dilation, tap % kernelWidth * dilation)
+      return ((block * padded.rows + y) * padded.columns + x) * width
+    }
   }
 }

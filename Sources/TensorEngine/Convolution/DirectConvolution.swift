@@ -19,13 +19,13 @@ struct DirectConvolution: ConvolutionAlgorithm {
     let packing = PackedWeights(shape: shape, isTransposed: false, tapsFirst: false)
     let packed = engine.memory.allocate(packing.count)
     packing.pack(weight, into: packed.pointer, engine: engine)
-    let (weights, padded) = (UnsafePointer(packed.pointer), paddedInput)
+    let padded = shape.padded(frameInArea)
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
     )
     let blockWeights = shape.inChannels * shape.taps * shape.outBlock
-    let offsets = offsets(in: padded, blocks: shape.inChannels / shape.inBlock, width: shape.inBlock)
-    return engine.withScratch(padded.count * shape.inChannels) { scratch in
+    let offsets = shape.offsets(in: padded, blocks: shape.inChannels / shape.inBlock, width: shape.inBlock)
+    let moments = engine.withScratch(padded.count * shape.inChannels) { scratch in
       engine.channelSums(images: images, channels: shape.outChannels) { range, worker, sums, squares in
         forEachFrame(range) { frame in
           let x = scratch[worker]
@@ -33,22 +33,28 @@ struct DirectConvolution: ConvolutionAlgorithm {
           for block in 0..<shape.outChannels / shape.outBlock {
             outKernels.multiply(
               frame.outArea, x, shape.stride * padded.columns * shape.inBlock, shape.stride * shape.inBlock,
-              offsets.count, offsets, shape.inBlock, weights + block * blockWeights,
+              offsets.count, offsets, shape.inBlock, packed.pointer + block * blockWeights,
               output + frame.output + block * shape.outBlock, shape.outWidth * shape.outChannels,
               shape.outChannels)
           }
           if wantsMoments {
-            outKernels.moments(output + frame.output, frame.outArea.count, shape.outChannels, sums, squares)
+            outKernels.moments(
+              output + frame.output, frame.outArea.count, shape.outChannels, sums, squares)
           }
         }
-      }.when(wantsMoments)
+      }
     }
+    return wantsMoments ? moments : nil
   }
 
   func backward(
     images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
     inputGradient: GradientTarget?, weightGradient: GradientTarget?
   ) {
+    let (inBlock, outBlock) = (shape.inBlock, shape.outBlock)
+    let (inKernels, outKernels) = (
+      engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
+    )
     let forward = PackedWeights(shape: shape, isTransposed: false, tapsFirst: false)
     let transposed = PackedWeights(shape: shape, isTransposed: true, tapsFirst: false)
     let packed = engine.memory.allocate(transposed.count)
@@ -57,99 +63,62 @@ struct DirectConvolution: ConvolutionAlgorithm {
     let pieces = min(images, max(4, min(16, (1 << 20) / forward.count)))
     let partial = engine.memory.allocate(weightGradient == nil ? 1 : pieces * forward.count)
 
-    let (padded, spread) = (paddedInput, paddedGradient)
-    let sizes = [
-      padded.count * shape.inChannels, frameOutArea.count * shape.outChannels,
-      spread.count * shape.outChannels,
-      frameInArea.count * shape.inChannels,
-    ]
+    let padded = shape.padded(frameInArea)
+    let slopes = GradientScratch(
+      shape, inArea: frameInArea, outArea: frameOutArea, channels: shape.outChannels)
+    let taps = shape.offsets(in: padded, blocks: shape.inChannels / inBlock, width: inBlock)
+    let mirroredTaps = shape.offsets(
+      in: slopes.spread, blocks: shape.outChannels / outBlock, width: outBlock)
+    let sizes = [padded.count * shape.inChannels, slopes.count, frameInArea.count * shape.inChannels]
     engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
         let x = scratch[worker]
         let dy = x + sizes[0]
-        let dySpread = dy + sizes[1]
-        let dx = dySpread + sizes[2]
+        let dx = dy + sizes[1]
         let sums = partial.pointer + piece * forward.count
         if weightGradient != nil { sums.update(repeating: 0, count: forward.count) }
         forEachFrame(range) { frame in
+          slopes.load(gradient, at: frame.output, area: frame.outArea, to: dy, outKernels)
           if weightGradient != nil {
-            addWeightGradient(input, gradient, frame, x: x, dy: dy, to: sums)
+            // dW += x·dy, tap by tap.
+            load(input, frame, to: x, padded, inKernels)
+            let own = slopes.pixels(in: dy, width: outBlock)
+            for block in 0..<shape.outChannels / outBlock {
+              outKernels.outer(
+                frame.outArea, x, shape.stride * padded.columns * inBlock, shape.stride * inBlock, taps.count,
+                taps, inBlock, own.first + block * own.block, own.row, outBlock,
+                sums + block * shape.inChannels * shape.taps * outBlock)
+            }
           }
           if let inputGradient {
-            addInputGradient(
-              input, gradient, frame, weights: packed.pointer, dy: dySpread, dx: dx, to: inputGradient)
+            // dx = dy, spread by the stride, convolved with the mirrored weights.
+            let area = frame.inArea
+            for block in 0..<shape.inChannels / inBlock {
+              inKernels.multiply(
+                area, dy, slopes.spread.columns * outBlock, outBlock, mirroredTaps.count, mirroredTaps,
+                outBlock, packed.pointer + block * shape.outChannels * shape.taps * inBlock,
+                dx + block * area.count * inBlock, area.columns * inBlock, inBlock)
+            }
+            input.unload(
+              dx, at: frame.input, channels: shape.inChannels, blocks: shape.inChannels / inBlock, area: area,
+              to: inputGradient, inKernels)
           }
         }
       }
     }
-    if let weightGradient {
-      forward.unpack(partial.pointer, pieces: pieces, to: weightGradient, engine: engine)
-    }
-  }
-
-  /// dW += x·dy, tap by tap.
-  private func addWeightGradient(
-    _ input: PixelSource, _ gradient: PixelSource, _ frame: Frame, x: UnsafeMutablePointer<Float>,
-    dy: UnsafeMutablePointer<Float>, to sums: UnsafeMutablePointer<Float>
-  ) {
-    let (inKernels, outKernels) = (
-      engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
-    )
-    let (padded, outBlock) = (paddedInput, shape.outBlock)
-    load(input, frame, to: x, padded, inKernels)
-    var gradientSource = gradient.from(frame.output)
-    outKernels.load(
-      dy, gradientSource.pixels, shape.outChannels, shape.outChannels / outBlock, frame.outArea,
-      frame.outArea, 0,
-      0, 1, &gradientSource.transform)
-    let offsets = offsets(in: padded, blocks: shape.inChannels / shape.inBlock, width: shape.inBlock)
-    for block in 0..<shape.outChannels / outBlock {
-      outKernels.outer(
-        frame.outArea, x, shape.stride * padded.columns * shape.inBlock, shape.stride * shape.inBlock,
-        offsets.count, offsets, shape.inBlock, dy + block * frame.outArea.count * outBlock,
-        frame.outArea.columns * outBlock, outBlock, sums + block * shape.inChannels * shape.taps * outBlock)
-    }
-  }
-
-  /// dx = the gradient, spread by the stride, convolved with the mirrored weights.
-  private func addInputGradient(
-    _ input: PixelSource, _ gradient: PixelSource, _ frame: Frame, weights: UnsafePointer<Float>,
-    dy: UnsafeMutablePointer<Float>, dx: UnsafeMutablePointer<Float>, to target: GradientTarget
-  ) {
-    let (inKernels, outKernels) = (
-      engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
-    )
-    let (padded, inBlock, outBlock) = (paddedGradient, shape.inBlock, shape.outBlock)
-    var gradientSource = gradient.from(frame.output)
-    outKernels.load(
-      dy, gradientSource.pixels, shape.outChannels, shape.outChannels / outBlock, frame.outArea, padded,
-      shape.reachY - shape.padding, shape.reachX - shape.padding, shape.stride, &gradientSource.transform)
-    let offsets = offsets(in: padded, blocks: shape.outChannels / outBlock, width: outBlock)
-    let area = frame.inArea
-    for block in 0..<shape.inChannels / inBlock {
-      inKernels.multiply(
-        area, dy, padded.columns * outBlock, outBlock, offsets.count, offsets, outBlock,
-        weights + block * shape.outChannels * shape.taps * inBlock, dx + block * area.count * inBlock,
-        area.columns * inBlock, inBlock)
-    }
-    input.unload(
-      dx, at: frame.input, area: area, channels: shape.inChannels, blocks: shape.inChannels / inBlock,
-      inKernels,
-      to: target)
+    if let weightGradient { forward.unpack(partial, pieces: pieces, to: weightGradient, engine: engine) }
   }
 
   private func load(
     _ input: PixelSource, _ frame: Frame, to x: UnsafeMutablePointer<Float>, _ padded: azimuth_area,
     _ kernels: azimuth_kernels
   ) {
-    var source = input.from(frame.input)
-    kernels.load(
-      x, source.pixels, shape.inChannels, shape.inChannels / shape.inBlock, frame.inArea, padded,
-      shape.padding,
-      shape.padding, 1, &source.transform)
+    input.load(
+      to: x, at: frame.input, channels: shape.inChannels, blocks: shape.inChannels / shape.inBlock,
+      area: frame.inArea, padded: padded, top: shape.padding, left: shape.padding, kernels)
   }
 
-  // MARK: - Geometry
+  // MARK: - Frames
 
   /// Pixels of a run: as many as keep both sides of the product in the second-level cache.
   private var run: Int {
@@ -157,24 +126,11 @@ struct DirectConvolution: ConvolutionAlgorithm {
   }
 
   private var frameInArea: azimuth_area {
-    shape.isPointwise
-      ? azimuth_area(rows: 1, columns: run) : azimuth_area(rows: shape.height, columns: shape.width)
+    shape.isPointwise ? azimuth_area(rows: 1, columns: run) : shape.area
   }
 
   private var frameOutArea: azimuth_area {
-    shape.isPointwise
-      ? azimuth_area(rows: 1, columns: run) : azimuth_area(rows: shape.outHeight, columns: shape.outWidth)
-  }
-
-  private var paddedInput: azimuth_area {
-    let area = frameInArea
-    return azimuth_area(rows: area.rows + 2 * shape.padding, columns: area.columns + 2 * shape.padding)
-  }
-
-  /// Room for the gradient with a border that the mirrored kernel may reach.
-  private var paddedGradient: azimuth_area {
-    let area = frameInArea
-    return azimuth_area(rows: area.rows + shape.reachY, columns: area.columns + shape.reachX)
+    shape.isPointwise ? azimuth_area(rows: 1, columns: run) : shape.outArea
   }
 
   private func forEachFrame(_ images: Range<Int>, _ body: (Frame) -> Void) {
@@ -182,8 +138,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
       for image in images {
         body(
           Frame(
-            input: image * shape.inCount, output: image * shape.outCount, inArea: frameInArea,
-            outArea: frameOutArea))
+            input: image * shape.inCount, output: image * shape.outCount, inArea: shape.area,
+            outArea: shape.outArea))
       }
       return
     }
@@ -195,19 +151,5 @@ struct DirectConvolution: ConvolutionAlgorithm {
         Frame(input: first * shape.inChannels, output: first * shape.outChannels, inArea: area, outArea: area)
       )
     }
-  }
-
-  /// Where the taps of each block of channels lie in padded scratch.
-  private func offsets(in padded: azimuth_area, blocks: Int, width: Int) -> [Int] {
-    var offsets: [Int] = []
-    for block in 0..<blocks {
-      for tapY in 0..<shape.kernelHeight {
-        for tapX in 0..<shape.kernelWidth {
-          let pixel = (block * padded.rows + tapY * shape.dilation) * padded.columns + tapX * shape.dilation
-          offsets.append(pixel * width)
-        }
-      }
-    }
-    return offsets
   }
 }

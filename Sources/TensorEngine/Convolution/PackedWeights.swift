@@ -25,7 +25,7 @@ struct PackedWeights {
 
   /// Adds up packed gradients, piece after piece, and puts them or adds them to a gradient (O, C, K, L).
   func unpack(
-    _ packed: UnsafePointer<Float>, pieces: Int, to target: ConvolutionAlgorithm.GradientTarget,
+    _ packed: Storage, pieces: Int, to target: ConvolutionAlgorithm.GradientTarget,
     engine: Engine
   ) {
     let count = count
@@ -33,7 +33,7 @@ struct PackedWeights {
       let to = target.pointer + weightIndex
       for i in 0..<length {
         var sum: Float = target.accumulate ? to[i &* step] : 0
-        for piece in 0..<pieces { sum += packed[piece &* count &+ packedIndex &+ i] }
+        for piece in 0..<pieces { sum += packed.pointer[piece &* count &+ packedIndex &+ i] }
         to[i &* step] = sum
       }
     }

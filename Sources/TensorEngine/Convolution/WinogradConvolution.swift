@@ -12,7 +12,6 @@ struct WinogradConvolution: ConvolutionAlgorithm {
   private var tiles: azimuth_area {
     azimuth_area(rows: (shape.height + 3) / 4, columns: (shape.width + 3) / 4)
   }
-  private var area: azimuth_area { azimuth_area(rows: shape.height, columns: shape.width) }
   /// An image and what its tiles see around it.
   private var padded: azimuth_area {
     azimuth_area(rows: tiles.rows * 4 + 2, columns: tiles.columns * 4 + 2)
@@ -38,7 +37,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       padded.count * shape.inChannels, Self.planes * planeStep(shape.inChannels),
       Self.planes * planeStep(shape.outChannels),
     ]
-    return engine.withScratch(sizes.reduce(0, +)) { scratch in
+    let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: shape.outChannels, pieces: pieces) {
         range, worker, sums, squares in
         let image = scratch[worker]
@@ -55,114 +54,120 @@ struct WinogradConvolution: ConvolutionAlgorithm {
               outKernels.winograd_output(
                 tiles, after + (block * groupTiles + place * tiles.count) * width,
                 planeStep(shape.outChannels),
-                y + block * width, shape.width * shape.outChannels, shape.outChannels, area)
+                y + block * width, shape.width * shape.outChannels, shape.outChannels, shape.area)
             }
-            if wantsMoments { outKernels.moments(y, area.count, shape.outChannels, sums, squares) }
+            if wantsMoments { outKernels.moments(y, shape.area.count, shape.outChannels, sums, squares) }
           }
         }
-      }.when(wantsMoments)
+      }
     }
+    return wantsMoments ? moments : nil
   }
 
   func backward(
     images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
     inputGradient: GradientTarget?, weightGradient: GradientTarget?
   ) {
+    let (inKernels, outKernels) = (
+      engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
+    )
     let weights = inputGradient == nil ? nil : transformedWeights(weight, isTransposed: true)
     let count = shape.inChannels * shape.outChannels * 9
     let pieces = min(images, pieces)
     let partial = engine.memory.allocate(weightGradient == nil ? 1 : pieces * count)
+    let (inPlanes, outPlanes) = (
+      Self.planes * planeStep(shape.inChannels), Self.planes * planeStep(shape.outChannels)
+    )
+    // An image; its input's planes or those of its gradient; dy's planes for either product; the sums; an image's dx.
     let sizes = [
-      padded.count * max(shape.inChannels, shape.outChannels),
-      Self.planes * planeStep(max(shape.inChannels, shape.outChannels)),
-      Self.planes * planeStep(max(shape.inChannels, shape.outChannels)), Self.planes * weightStep,
-      area.count * shape.inChannels,
+      padded.count * max(shape.inChannels, shape.outChannels), inPlanes, outPlanes, outPlanes,
+      Self.planes * weightStep, shape.inCount,
     ]
     engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
         let places = sizes.reduce(into: [scratch[worker]]) { $0.append($0[$0.count - 1] + $1) }
-        let sums = places[3]
-        if weightGradient != nil { sums.update(repeating: 0, count: sizes[3]) }
+        let (image, x, dy, dyTiles, sums, dx) = (
+          places[0], places[1], places[2], places[3], places[4], places[5]
+        )
+        if weightGradient != nil { sums.update(repeating: 0, count: sizes[4]) }
         forEachGroup(range) { group in
+          for (place, number) in group.enumerated() {
+            load(gradient, image: number, shape.outChannels, outKernels, to: image)
+            if weights != nil {
+              transform(image, place: place, shape.outChannels, outKernels, to: dy)
+            }
+            if weightGradient != nil { transformGradient(image, place: place, outKernels, to: dyTiles) }
+          }
           if let weights, let inputGradient {
-            addInputGradient(
-              input, gradient, group, weights: weights.pointer, image: places[0], before: places[1],
-              after: places[2], dx: places[4], to: inputGradient)
+            // dy convolved with the mirrored weights.
+            multiply(
+              dy, shape.outChannels, by: weights.pointer, to: x, shape.inChannels, inKernels,
+              tiles: group.count * tiles.count)
+            unload(x, group, image: dx, input, to: inputGradient, inKernels)
           }
           if weightGradient != nil {
-            addWeightGradient(
-              input, gradient, group, image: places[0], x: places[1], dy: places[2], to: sums)
+            transform(input, group, shape.inChannels, inKernels, image: image, to: x)
+            addProducts(of: x, dyTiles, tiles: group.count * tiles.count, to: sums, outKernels)
           }
         }
         if weightGradient != nil {
-          engine.kernels(for: shape.outChannels).winograd_filter_gradient(
+          outKernels.winograd_filter_gradient(
             sums, weightStep, shape.inChannels * shape.outChannels, partial.pointer + piece * count)
         }
       }
     }
     if let weightGradient {
       PackedWeights(shape: shape, isTransposed: false, tapsFirst: true).unpack(
-        partial.pointer, pieces: pieces, to: weightGradient, engine: engine)
+        partial, pieces: pieces, to: weightGradient, engine: engine)
     }
   }
 
-  /// The gradient convolved with the mirrored weights.
-  private func addInputGradient(
-    _ input: PixelSource, _ gradient: PixelSource, _ group: Range<Int>, weights: UnsafePointer<Float>,
-    image: UnsafeMutablePointer<Float>, before: UnsafeMutablePointer<Float>,
-    after: UnsafeMutablePointer<Float>,
-    dx: UnsafeMutablePointer<Float>, to target: GradientTarget
+  /// Aᵀ·m·A of a group's planes, carried back to the input's gradient.
+  private func unload(
+    _ planes: UnsafePointer<Float>, _ group: Range<Int>, image dx: UnsafeMutablePointer<Float>,
+    _ input: PixelSource, to target: GradientTarget, _ kernels: azimuth_kernels
   ) {
-    let (inKernels, outKernels) = (
-      engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
-    )
-    transform(gradient, group, shape.outChannels, outKernels, image: image, to: before)
-    multiply(
-      before, shape.outChannels, by: weights, to: after, shape.inChannels, inKernels,
-      tiles: group.count * tiles.count)
-    let width = shape.inBlock
-    for (place, image) in group.enumerated() {
+    let width = kernels.width
+    for (place, number) in group.enumerated() {
       for block in 0..<shape.inChannels / width {
-        inKernels.winograd_output(
-          tiles, after + (block * groupTiles + place * tiles.count) * width, planeStep(shape.inChannels),
-          dx + block * area.count * width, area.columns * width, width, area)
+        kernels.winograd_output(
+          tiles, planes + (block * groupTiles + place * tiles.count) * width, planeStep(shape.inChannels),
+          dx + block * shape.area.count * width, shape.width * width, width, shape.area)
       }
       input.unload(
-        dx, at: image * shape.inCount, area: area, channels: shape.inChannels,
-        blocks: shape.inChannels / width,
-        inKernels, to: target)
+        dx, at: number * shape.inCount, channels: shape.inChannels, blocks: shape.inChannels / width,
+        area: shape.area, to: target, kernels)
     }
   }
 
-  /// Adds the products of transformed images and gradients, plane by plane.
-  private func addWeightGradient(
-    _ input: PixelSource, _ gradient: PixelSource, _ group: Range<Int>, image: UnsafeMutablePointer<Float>,
-    x: UnsafeMutablePointer<Float>, dy: UnsafeMutablePointer<Float>, to sums: UnsafeMutablePointer<Float>
+  /// Adds the products of the transformed images and gradients, plane by plane.
+  private func addProducts(
+    of x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, tiles: Int, to sums: UnsafeMutablePointer<Float>,
+    _ kernels: azimuth_kernels
   ) {
-    let (inKernels, outKernels) = (
-      engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
-    )
-    transform(input, group, shape.inChannels, inKernels, image: image, to: x)
     let (inWidth, outWidth) = (shape.inBlock, shape.outBlock)
-    for (place, number) in group.enumerated() {
-      load(gradient, image: number, shape.outChannels, outKernels, to: image)
-      for block in 0..<shape.outChannels / outWidth {
-        let inside = image + (block * padded.count + padded.columns + 1) * outWidth
-        outKernels.winograd_gradient(
-          tiles, inside, padded.columns * outWidth,
-          dy + (block * groupTiles + place * tiles.count) * outWidth,
-          planeStep(shape.outChannels))
-      }
-    }
-    let run = azimuth_area(rows: 1, columns: group.count * tiles.count)
+    let run = azimuth_area(rows: 1, columns: tiles)
     let offsets = (0..<shape.inChannels / inWidth).map { $0 * groupTiles * inWidth }
     for plane in 0..<Self.planes {
       for block in 0..<shape.outChannels / outWidth {
-        outKernels.outer(
+        kernels.outer(
           run, x + plane * planeStep(shape.inChannels), 0, inWidth, offsets.count, offsets, inWidth,
           dy + plane * planeStep(shape.outChannels) + block * groupTiles * outWidth, 0, outWidth,
           sums + plane * weightStep + block * shape.inChannels * outWidth)
       }
+    }
+  }
+
+  /// A·dy·Aᵀ of the tiles of one padded image.
+  private func transformGradient(
+    _ image: UnsafePointer<Float>, place: Int, _ kernels: azimuth_kernels,
+    to planes: UnsafeMutablePointer<Float>
+  ) {
+    let width = kernels.width
+    for block in 0..<shape.outChannels / width {
+      kernels.winograd_gradient(
+        tiles, image + (block * padded.count + padded.columns + 1) * width, padded.columns * width,
+        planes + (block * groupTiles + place * tiles.count) * width, planeStep(shape.outChannels))
     }
   }
 
@@ -171,14 +176,22 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     _ source: PixelSource, _ group: Range<Int>, _ channels: Int, _ kernels: azimuth_kernels,
     image scratch: UnsafeMutablePointer<Float>, to planes: UnsafeMutablePointer<Float>
   ) {
+    for (place, number) in group.enumerated() {
+      load(source, image: number, channels, kernels, to: scratch)
+      transform(scratch, place: place, channels, kernels, to: planes)
+    }
+  }
+
+  /// Bᵀ·d·B of the tiles of one padded image.
+  private func transform(
+    _ image: UnsafePointer<Float>, place: Int, _ channels: Int, _ kernels: azimuth_kernels,
+    to planes: UnsafeMutablePointer<Float>
+  ) {
     let width = kernels.width
-    for (place, image) in group.enumerated() {
-      load(source, image: image, channels, kernels, to: scratch)
-      for block in 0..<channels / width {
-        kernels.winograd_input(
-          tiles, scratch + block * padded.count * width, padded.columns * width,
-          planes + (block * groupTiles + place * tiles.count) * width, planeStep(channels))
-      }
+    for block in 0..<channels / width {
+      kernels.winograd_input(
+        tiles, image + block * padded.count * width, padded.columns * width,
+        planes + (block * groupTiles + place * tiles.count) * width, planeStep(channels))
     }
   }
 
@@ -186,9 +199,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     _ source: PixelSource, image: Int, _ channels: Int, _ kernels: azimuth_kernels,
     to scratch: UnsafeMutablePointer<Float>
   ) {
-    var source = source.from(image * area.count * channels)
-    kernels.load(
-      scratch, source.pixels, channels, channels / kernels.width, area, padded, 1, 1, 1, &source.transform)
+    source.load(
+      to: scratch, at: image * shape.area.count * channels, channels: channels,
+      blocks: channels / kernels.width, area: shape.area, padded: padded, top: 1, left: 1, kernels)
   }
 
   /// One matrix product a plane.

@@ -20,6 +20,8 @@ extension Engine {
         }
       }
     }
+    // Terms are read through pointers.
+    withExtendedLifetime(inputs) {}
     if records {
       tape?.record {
         for input in inputs where input.needsGradient { input.addGradient(of: output) }
