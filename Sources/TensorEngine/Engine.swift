@@ -18,8 +18,8 @@ public final class Engine {
 
   /// How convolutions are computed.
   public let arithmetic: Arithmetic
-  /// Which of the kernels' instruction sets is used.
-  private let instructionSet: Int32
+  /// The kernels of the instruction set in use, by the width of a block.
+  private let kernelsByWidth: [azimuth_kernels]
 
   /// - Parameters:
   ///   - threads: how many threads share the work, from 1 to 256; the results are the same.
@@ -33,7 +33,12 @@ public final class Engine {
     precondition((0...azimuth_instruction_set()).contains(instructionSet))
     pool = ThreadPool(threads: threads)
     self.arithmetic = arithmetic
-    self.instructionSet = instructionSet
+    kernelsByWidth = Self.widths.map {
+      guard let kernels = azimuth_kernels_for($0, instructionSet) else {
+        preconditionFailure("every instruction set has every width")
+      }
+      return kernels.pointee
+    }
     // Our pool splits the work; OpenBLAS must not start threads of its own.
     openblas_set_num_threads(1)
   }
@@ -94,19 +99,19 @@ public final class Engine {
     // Workers do not share cache lines: each begins on a boundary of 16 values.
     let step = (count + 15) / 16 * 16
     let storage = memory.allocate(max(step, 16) * pool.threads)
-    return body((0..<pool.threads).map { storage.pointer + $0 * step })
+    return withExtendedLifetime(storage) { body((0..<pool.threads).map { storage.pointer + $0 * step }) }
+  }
+
+  /// How many channels kernels take at once, the widest first; every number of channels is a multiple of the last.
+  private static let widths = [16, 8, 4, 1]
+
+  private static func widthIndex(_ channels: Int) -> Int {
+    widths.firstIndex { channels % $0 == 0 } ?? widths.count - 1
   }
 
   /// The kernels for tensors of so many channels: the widest block that divides them.
-  func kernels(for channels: Int) -> azimuth_kernels {
-    guard let kernels = azimuth_kernels_for(Self.blockWidth(channels), instructionSet) else {
-      preconditionFailure("every instruction set has every width")
-    }
-    return kernels.pointee
-  }
+  func kernels(for channels: Int) -> azimuth_kernels { kernelsByWidth[Self.widthIndex(channels)] }
 
   /// How many channels a kernel takes at once.
-  static func blockWidth(_ channels: Int) -> Int {
-    [16, 8, 4].first { channels % $0 == 0 } ?? 1
-  }
+  static func blockWidth(_ channels: Int) -> Int { widths[widthIndex(channels)] }
 }

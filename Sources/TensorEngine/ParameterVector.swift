@@ -38,7 +38,9 @@ public final class ParameterVector {
     values.pointer.update(repeating: 0, count: offset)
     self.values = values
     tensors = entries.map {
-      Tensor(shape: $0.shape, values: values, gradients: gradients, offset: $0.offset, engine: engine)
+      Tensor(
+        shape: $0.shape, storage: values, gradients: gradients, offset: $0.offset, engine: engine,
+        needsGradient: true)
     }
     hasMomentum = Array(repeating: false, count: entries.count)
     indexByName = Dictionary(uniqueKeysWithValues: zip(shapes.map(\.name), 0...))

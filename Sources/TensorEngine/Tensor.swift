@@ -16,6 +16,7 @@ public final class Tensor {
 
   private let engine: Engine
   private var storage: Storage?
+  private let gradients: Storage?
   private let offset: Int
   private var gradientState = Gradient.none
 
@@ -29,43 +30,24 @@ public final class Tensor {
     case deferred(DeferredGradient)
   }
 
-  init(shape: [Int], storage: Storage, engine: Engine, needsGradient: Bool) {
+  /// - Parameters:
+  ///   - storage: where the values are, from `offset` on; nil while an expression gives them.
+  ///   - gradients: where the gradient belongs, from `offset` on; nil for memory of its own.
+  init(
+    shape: [Int], storage: Storage? = nil, gradients: Storage? = nil, offset: Int = 0,
+    expression: Expression? = nil, engine: Engine, needsGradient: Bool
+  ) {
     self.shape = shape
     self.count = shape.reduce(1, *)
     self.storage = storage
-    self.engine = engine
-    self.needsGradient = needsGradient
-    offset = 0
-    expression = nil
-    ownGradient = nil
-    precondition(count <= storage.count)
-  }
-
-  init(shape: [Int], expression: Expression, engine: Engine, needsGradient: Bool) {
-    self.shape = shape
-    self.count = shape.reduce(1, *)
+    self.gradients = gradients
+    self.offset = offset
     self.expression = expression
     self.engine = engine
     self.needsGradient = needsGradient
-    offset = 0
-    ownGradient = nil
+    precondition((storage == nil) != (expression == nil))
+    for memory in [storage, gradients] { precondition(offset + count <= memory?.count ?? .max) }
   }
-
-  /// A view into flat vectors of values and of gradients: a network's parameter.
-  init(shape: [Int], values: Storage, gradients: Storage, offset: Int, engine: Engine) {
-    self.shape = shape
-    self.count = shape.reduce(1, *)
-    self.offset = offset
-    self.engine = engine
-    storage = values
-    ownGradient = gradients
-    needsGradient = true
-    expression = nil
-    precondition(offset + count <= values.count && offset + count <= gradients.count)
-  }
-
-  /// Where a parameter's gradient belongs.
-  private let ownGradient: Storage?
 
   /// Whether the values are in memory.
   var isStored: Bool { storage != nil }
@@ -124,7 +106,7 @@ public final class Tensor {
   /// The gradient's memory, to write to (`accumulate` false: its content is old) or to add to (true).
   func gradientTarget() -> (pointer: UnsafeMutablePointer<Float>, accumulate: Bool) {
     if case .own(let storage, let offset) = gradientState { return (storage.pointer + offset, true) }
-    let (storage, offset) = (ownGradient ?? engine.memory.allocate(count), offset)
+    let (storage, offset) = (gradients ?? engine.memory.allocate(count), offset)
     let target = storage.pointer + offset
     defer { gradientState = .own(storage, offset: offset) }
     switch gradientState {
