@@ -18,6 +18,7 @@ public final class ParameterVector {
   /// Whether a parameter has had a gradient, and so a momentum.
   public internal(set) var hasMomentum: [Bool]
 
+  let engine: Engine
   private let values: Storage
   private let momenta: Storage
   private let indexByName: [String: Int]
@@ -31,6 +32,7 @@ public final class ParameterVector {
       offset += entries[entries.count - 1].count
     }
     self.entries = entries
+    self.engine = engine
     let memory = engine.memory
     let (values, gradients) = (memory.allocate(offset), memory.allocate(offset))
     momenta = memory.allocate(offset)

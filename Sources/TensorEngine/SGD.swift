@@ -38,16 +38,24 @@ public struct SGD: Sendable, Equatable {
   ///   - parameters: what to move; their gradients are forgotten.
   ///   - learningRate: at least 0.
   public func step(_ parameters: ParameterVector, learningRate: Float) {
-    for index in parameters.tensors.indices {
-      let tensor = parameters.tensors[index]
-      let gradient = tensor.gradientPointer
-      let isFirst = !parameters.hasMomentum[index]
-      if gradient == nil && (isFirst || unsampled == .frozen) { continue }
-      azimuth_sgd(
-        tensor.pointer, parameters.momentumPointer(index), gradient, tensor.count, isFirst ? 1 : 0, momentum,
-        nesterov ? 1 : 0, weightDecay, learningRate)
-      parameters.hasMomentum[index] = true
+    let moving = parameters.tensors.indices.filter {
+      parameters.tensors[$0].hasGradient || (parameters.hasMomentum[$0] && unsampled == .decay)
     }
+    // One pass over the flat vector, cut into equal pieces wherever parameters begin and end.
+    let gradients = parameters.tensors.map(\.gradientPointer)
+    parameters.engine.forEachPiece(parameters.count) { range, _, _ in
+      for index in moving {
+        let entry = parameters.entries[index]
+        let own = range.clamped(to: entry.offset..<entry.offset + entry.count)
+        if own.isEmpty { continue }
+        let first = own.lowerBound - entry.offset
+        azimuth_sgd(
+          parameters.tensors[index].pointer + first, parameters.momentumPointer(index) + first,
+          gradients[index].map { $0 + first }, own.count, parameters.hasMomentum[index] ? 0 : 1, momentum,
+          nesterov ? 1 : 0, weightDecay, learningRate)
+      }
+    }
+    for index in moving { parameters.hasMomentum[index] = true }
     parameters.clearGradients()
   }
 }

@@ -29,6 +29,29 @@ struct OptimizerTests {
     }
   }
 
+  /// Pieces end inside parameters, and some parameters lie in one piece together.
+  @Test func aStepOverManyParametersIsThatOfEachAlone() {
+    let counts = [1, 100, 3, 7, 64, 2, 33]
+    let optimizer = SGD(weightDecay: 0.01)
+    func weights(_ index: Int) -> [Float] { (0..<counts[index]).map { Float($0 * 7 % 11) - Float(index) } }
+    let engine = Engine(threads: 3)
+    let together = ParameterVector(counts.indices.map { ("w\($0)", [counts[$0]]) }, engine: engine)
+    together.flatValues = counts.indices.flatMap(weights)
+    let alone = counts.indices.map { vector(weights($0)) }
+    for step in 0..<4 {
+      for index in counts.indices where (step + index) % 3 > 0 {
+        let gradient = weights(index).map { $0 * $0 - Float(step) }
+        engine.withGradients { $0.weightedSum(together.tensors[index], gradient) }
+        give(gradient, to: alone[index], engine: engine)
+      }
+      optimizer.step(together, learningRate: 0.1)
+      for parameters in alone { optimizer.step(parameters, learningRate: 0.1) }
+      #expect(together.flatValues == alone.flatMap(\.flatValues))
+      #expect(together.flatMomenta == alone.flatMap(\.flatMomenta))
+    }
+    #expect(together.hasMomentum.allSatisfy { $0 })
+  }
+
   @Test func weightsStayAsTheyAreUntilTheirFirstGradient() {
     let parameters = vector([1, 2])
     SGD(weightDecay: 0.1).step(parameters, learningRate: 0.1)
