@@ -6,6 +6,7 @@ let package = Package(
   name: "benchmarks",
   dependencies: [.package(name: "azimuth", path: "..")],
   targets: [
+    .target(name: "CPeak", cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
-      name: "benchmarks", dependencies: [.product(name: "AzimuthScience", package: "azimuth")])
+      name: "benchmarks", dependencies: ["CPeak", .product(name: "AzimuthScience", package: "azimuth")]),
   ])

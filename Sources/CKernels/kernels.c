@@ -27,10 +27,17 @@
 
 #define SET avx512
 #define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")))
-#define REGISTERS 24
+#define REGISTERS 16
 #define LANES 16
 #include "Widths.inc"
 #endif
+
+long azimuth_depthwise_scratch(const azimuth_depthwise *d) {
+  const long reach = d->dilation * (d->kernel.rows - 1), border = d->dilation * (d->kernel.columns - 1) + 1;
+  const long x = (reach + 1) * (d->area.columns + 2 * d->padding);
+  const long slopes = (reach / d->stride + 2) * (d->out_area.columns + 2 * border);
+  return d->channels * (x + slopes) + 16 * d->area.columns;
+}
 
 int azimuth_instruction_set(void) {
 #if defined(__x86_64__)

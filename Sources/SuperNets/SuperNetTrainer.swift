@@ -78,6 +78,13 @@ public final class SuperNetTrainer {
     return current
   }
 
+  /// The operators of each search cell, from the image on, in a step counted from 0: every cell of every step draws
+  /// its own.
+  public static func path(ofStep step: Int, in net: SuperNet) -> [Architecture] {
+    var stream = RandomStream(seed: net.settings.seed, purpose: .paths, index: UInt64(step))
+    return (0..<net.space.cellCount).map { _ in net.space.samplePath(from: &stream) }
+  }
+
   /// The SuperNet with the weights of now.
   private var current: SuperNet {
     var copy = net
@@ -91,9 +98,7 @@ public final class SuperNetTrainer {
   private func trainStep(_ step: Int, epoch: Int, batch: ArraySlice<Int>, learningRate: Float) -> Float? {
     let input = prepare(batch, epoch: epoch)
     let targets = batch.map { Int(labels.values[$0]) }
-    var stream = RandomStream(seed: net.settings.seed, purpose: .paths, index: UInt64(step))
-    // Every search cell of every step draws its own operators.
-    let path = (0..<net.space.cellCount).map { _ in net.space.samplePath(from: &stream) }
+    let path = Self.path(ofStep: step, in: net)
     let loss = try? engine.withGradients { engine in
       engine.softmaxCrossEntropy(
         try network.scores(input, path: path, training: true), labels: targets,
@@ -130,16 +135,23 @@ public final class SuperNetTrainer {
     guard 1...images.count ~= net.settings.batch else {
       throw .badBatch(batch: net.settings.batch, images: images.count)
     }
-    guard images.height == net.space.imageSize, images.width == net.space.imageSize else {
-      throw .imageSize(space: net.space.imageSize, height: images.height, width: images.width)
+    try checkSizes(net.space, images, labels)
+    let found = DataIdentity(images, labels)
+    guard found == net.data else { throw .otherData(expected: net.data, found: found) }
+  }
+
+  /// Whether images and labels fit a space.
+  static func checkSizes(
+    _ space: NASBench201, _ images: ImageSet, _ labels: Labels
+  ) throws(SuperNetError) {
+    guard images.height == space.imageSize, images.width == space.imageSize else {
+      throw .imageSize(space: space.imageSize, height: images.height, width: images.width)
     }
     guard labels.values.count == images.count else {
       throw .labelCount(images: images.count, labels: labels.values.count)
     }
-    guard labels.classes <= net.space.classes else {
-      throw .tooManyClasses(space: net.space.classes, labels: labels.classes)
+    guard labels.classes <= space.classes else {
+      throw .tooManyClasses(space: space.classes, labels: labels.classes)
     }
-    let found = DataIdentity(images, labels)
-    guard found == net.data else { throw .otherData(expected: net.data, found: found) }
   }
 }

@@ -74,6 +74,23 @@ public final class Engine {
     return loss
   }
 
+  /// Records the operators that `body` calls, then runs them backwards from a given gradient of its output (a
+  /// vector–Jacobian product).
+  ///
+  /// - Parameter seed: of the shape of the output.
+  /// - Returns: the output.
+  @discardableResult
+  public func withGradients(seed: Tensor, _ body: (Engine) throws -> Tensor) rethrows -> Tensor {
+    let tape = Tape()
+    self.tape = tape
+    defer { self.tape = nil }
+    let output = try body(self)
+    self.tape = nil
+    output.shareGradient(seed)
+    tape.backward(unless: isCancelled)
+    return output
+  }
+
   /// Whether an operator on these inputs has to record its backward step.
   func records(_ inputs: Tensor?...) -> Bool {
     tape != nil && inputs.contains { $0?.needsGradient == true }

@@ -57,7 +57,7 @@ struct PixelSource {
   }
 
   /// The same from value `offset` of memory on, a multiple of the channels, and from channel `channel` on.
-  private func from(_ offset: Int, channel: Int) -> PixelSource {
+  func from(_ offset: Int, channel: Int = 0) -> PixelSource {
     var moved = transform
     moved.scale = transform.scale.map { $0 + channel }
     moved.shift = transform.shift.map { $0 + channel }
@@ -71,15 +71,13 @@ struct PixelSource {
   /// - Parameters:
   ///   - channels: of the images in memory.
   ///   - padded: the area with its border, which begins with `top` rows and `left` columns.
-  ///   - spread: pixels from one of the area's to the next in scratch, zeros between them.
   func load(
     to scratch: UnsafeMutablePointer<Float>, at offset: Int, channel: Int = 0, channels: Int, blocks: Int,
-    area: azimuth_area, padded: azimuth_area, top: Int = 0, left: Int = 0, spread: Int = 1,
-    _ kernels: azimuth_kernels
+    area: azimuth_area, padded: azimuth_area, top: Int = 0, left: Int = 0, _ kernels: azimuth_kernels
   ) {
     var source = from(offset, channel: channel)
     kernels.load(
-      scratch, source.pixels, channels, blocks, area, padded, top, left, spread, &source.transform)
+      scratch, source.pixels, channels, blocks, area, padded, top, left, &source.transform)
   }
 
   /// Carries a gradient from blocked scratch to memory, where the values at `offset` were not clipped on the way in.

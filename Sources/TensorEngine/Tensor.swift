@@ -129,6 +129,15 @@ public final class Tensor {
     }
   }
 
+  /// Takes another tensor's values, which are in memory, as the gradient.
+  func shareGradient(_ seed: Tensor) {
+    precondition(seed.shape == shape, "a gradient has the shape of its tensor")
+    guard let storage = seed.storage, seed.offset == 0 else {
+      preconditionFailure("a gradient that is no tensor of its own")
+    }
+    if needsGradient { gradientState = .shared(storage) }
+  }
+
   /// Adds an affine function of another gradient; leaves it to be computed on the way if it is the first.
   func addGradient(_ deferred: DeferredGradient) {
     if !hasGradient {
@@ -159,7 +168,7 @@ public final class Tensor {
   }
 
   /// Forgets the gradient.
-  package func clearGradient() { gradientState = .none }
+  public func clearGradient() { gradientState = .none }
 }
 
 extension Tensor {

@@ -24,17 +24,30 @@ typedef struct {
   long rows, columns;
 } azimuth_area;
 
+/// The geometry of a depthwise convolution.
+typedef struct {
+  long channels;
+  azimuth_area area, out_area, kernel;
+  long stride, padding, dilation;
+} azimuth_depthwise;
+
+/// The most taps that the depthwise kernels take.
+#define AZIMUTH_DEPTHWISE_TAPS 121
+
+/// How many floats of scratch memory the depthwise kernels need.
+long azimuth_depthwise_scratch(const azimuth_depthwise *shape);
+
 typedef struct {
   /// Channels of a block.
   long width;
 
   /// Copies one image (H, W, C) into blocked scratch with a border of zeros, transformed.
-  /// Source pixel (y, x) lands at (top + y·spread, left + x·spread) of the padded area; the rest is zero.
+  /// Its first pixel lands at (top, left) of the padded area.
   /// `blocks` blocks are copied from channel 0 of `image` and of the transform's pointers on.
   void (*load)(float *scratch, const float *image, long channels, long blocks, azimuth_area area,
-               azimuth_area padded, long top, long left, long spread, const azimuth_transform *transform);
+               azimuth_area padded, long top, long left, const azimuth_transform *transform);
 
-  /// Carries a gradient in blocked scratch (rows of `scratch_row` floats) back to channels-last memory: sets or adds
+  /// Carries a gradient in blocked scratch back to channels-last memory: sets or adds
   /// to `gradient` where scale·x + shift lies inside (low, high), zero elsewhere. `x` null: no condition.
   void (*unload)(float *gradient, int adds, const float *scratch, long channels, long blocks, azimuth_area area,
                  const float *x, const azimuth_transform *transform);
@@ -48,14 +61,16 @@ typedef struct {
   void (*outer)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,
                 long inner, const float *gradient, long gradient_row, long gradient_step, float *weights);
 
-  /// A depthwise convolution of one block of channels: out[p] = Σ in[p + offsets[t]] · weights[t].
-  void (*depthwise)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,
-                    const float *weights, float *out, long out_row, long out_step);
-
-  /// weights[t] += Σ over pixels of in[p + offsets[t]] · gradient[p].
-  void (*depthwise_outer)(azimuth_area area, const float *in, long in_row, long in_step, long taps,
-                          const long *offsets, const float *gradient, long gradient_row, long gradient_step,
-                          float *weights);
+  /// A depthwise convolution of one image, row by row: out (H', W', C); Σ and Σ of squares of each channel are added
+  /// to `sums` and `squares` where these are not null. Weights (C / width, tap, width).
+  /// Scratch: azimuth_depthwise_scratch.
+  void (*depthwise)(const azimuth_depthwise *shape, const float *image, const azimuth_transform *transform,
+                    const float *weights, float *out, float *scratch, double *sums, double *squares);
+  /// Its gradients: of the image before the transform's clipping to `dx` (set, or added to), of the weights added to
+  /// `weight_gradient`; either may be null. Scratch: azimuth_depthwise_scratch.
+  void (*depthwise_backward)(const azimuth_depthwise *shape, const float *image, const azimuth_transform *transform,
+                             const float *dy, const azimuth_transform *dy_transform, const float *weights, float *dx,
+                             int adds, float *weight_gradient, float *scratch);
 
   /// Winograd F(4×4, 3×3) (Lavin and Gray, CVPR 2016): tiles of 6×6 pixels of one block, at every fourth pixel of
   /// `in`, to 36 planes: BᵀdB at out[plane·plane_step + tile·width].

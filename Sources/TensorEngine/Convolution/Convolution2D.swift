@@ -48,10 +48,8 @@ extension Engine {
 
   /// The fastest way that computes this shape.
   private func convolutionAlgorithm(_ shape: ConvolutionShape) -> any ConvolutionAlgorithm {
-    // The vector kernels mirror the border of the gradient, which needs one that the kernel reaches.
-    let isUsual = shape.padding <= min(shape.reachY, shape.reachX)
-    if arithmetic == .reference || !isUsual { return ReferenceConvolution(shape: shape, engine: self) }
-    if shape.isDepthwise { return DepthwiseConvolution(shape: shape, engine: self) }
+    if arithmetic == .reference { return ReferenceConvolution(shape: shape, engine: self) }
+    if DepthwiseConvolution.suits(shape) { return DepthwiseConvolution(shape: shape, engine: self) }
     if shape.groups > 1 { return ReferenceConvolution(shape: shape, engine: self) }
     if arithmetic == .fast && shape.suitsWinograd { return WinogradConvolution(shape: shape, engine: self) }
     return DirectConvolution(shape: shape, engine: self)

@@ -41,11 +41,6 @@ struct ConvolutionShape: Sendable {
     azimuth_area(rows: area.rows + 2 * padding, columns: area.columns + 2 * padding)
   }
 
-  /// The gradient of an input area's outputs, `stride` pixels apart, with a border that the mirrored kernel reaches.
-  func paddedGradient(_ area: azimuth_area) -> azimuth_area {
-    azimuth_area(rows: area.rows + reachY, columns: area.columns + reachX)
-  }
-
   /// Where the taps of each block of channels lie in padded scratch.
   func offsets(in padded: azimuth_area, blocks: Int, width: Int) -> [Int] {
     (0..<blocks * taps).map {

@@ -16,7 +16,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
     images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
     wantsMoments: Bool
   ) -> ChannelSums? {
-    let packing = PackedWeights(shape: shape, isTransposed: false, tapsFirst: false)
+    let packing = PackedWeights(shape)
     let packed = engine.memory.allocate(packing.count)
     packing.pack(weight, into: packed.pointer, engine: engine)
     let padded = shape.padded(frameInArea)
@@ -55,20 +55,15 @@ struct DirectConvolution: ConvolutionAlgorithm {
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
     )
-    let forward = PackedWeights(shape: shape, isTransposed: false, tapsFirst: false)
-    let transposed = PackedWeights(shape: shape, isTransposed: true, tapsFirst: false)
-    let packed = engine.memory.allocate(transposed.count)
-    if inputGradient != nil { transposed.pack(weight, into: packed.pointer, engine: engine) }
+    let forward = PackedWeights(shape)
     // Large weights have few partial sums: each is as large as the weights.
     let pieces = min(images, max(4, min(16, (1 << 20) / forward.count)))
     let partial = engine.memory.allocate(weightGradient == nil ? 1 : pieces * forward.count)
 
     let padded = shape.padded(frameInArea)
-    let slopes = GradientScratch(
-      shape, inArea: frameInArea, outArea: frameOutArea, channels: shape.outChannels)
+    let slopes = GradientScratch(shape, inArea: frameInArea, outArea: frameOutArea)
     let taps = shape.offsets(in: padded, blocks: shape.inChannels / inBlock, width: inBlock)
-    let mirroredTaps = shape.offsets(
-      in: slopes.spread, blocks: shape.outChannels / outBlock, width: outBlock)
+    let phases = inputGradient == nil ? [] : slopes.phases.map { phase(weight, $0, slopes) }
     let sizes = [padded.count * shape.inChannels, slopes.count, frameInArea.count * shape.inChannels]
     engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
@@ -91,13 +86,17 @@ struct DirectConvolution: ConvolutionAlgorithm {
             }
           }
           if let inputGradient {
-            // dx = dy, spread by the stride, convolved with the mirrored weights.
+            // dx = dy convolved with the weights' transpose, phase by phase.
             let area = frame.inArea
-            for block in 0..<shape.inChannels / inBlock {
-              inKernels.multiply(
-                area, dy, slopes.spread.columns * outBlock, outBlock, mirroredTaps.count, mirroredTaps,
-                outBlock, packed.pointer + block * shape.outChannels * shape.taps * inBlock,
-                dx + block * area.count * inBlock, area.columns * inBlock, inBlock)
+            for (phase, offsets, weights) in phases {
+              let phaseArea = shape.isPointwise ? area : phase.area
+              for block in 0..<shape.inChannels / inBlock {
+                inKernels.multiply(
+                  phaseArea, dy, slopes.padded.columns * outBlock, outBlock, offsets.count, offsets, outBlock,
+                  weights.pointer + block * shape.outChannels * phase.taps.count * inBlock,
+                  dx + (block * area.count + phase.y * area.columns + phase.x) * inBlock,
+                  shape.stride * area.columns * inBlock, shape.stride * inBlock)
+              }
             }
             input.unload(
               dx, at: frame.input, channels: shape.inChannels, blocks: shape.inChannels / inBlock, area: area,
@@ -107,6 +106,16 @@ struct DirectConvolution: ConvolutionAlgorithm {
       }
     }
     if let weightGradient { forward.unpack(partial, pieces: pieces, to: weightGradient, engine: engine) }
+  }
+
+  /// What a phase of the input's gradient needs: where dy's pixels are, and the weights that they meet.
+  private func phase(
+    _ weight: UnsafePointer<Float>, _ phase: GradientScratch.Phase, _ slopes: GradientScratch
+  ) -> (GradientScratch.Phase, offsets: [Int], weights: Storage) {
+    let packing = PackedWeights(shape, isTransposed: true, taps: phase.taps)
+    let packed = engine.memory.allocate(packing.count)
+    packing.pack(weight, into: packed.pointer, engine: engine)
+    return (phase, slopes.offsets(phase), packed)
   }
 
   private func load(
@@ -122,7 +131,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
   /// Pixels of a run: as many as keep both sides of the product in the second-level cache.
   private var run: Int {
-    max(24, min(240, 49_152 / max(shape.inChannels, shape.outChannels))) / 12 * 12
+    max(32, min(240, 49_152 / max(shape.inChannels, shape.outChannels))) / 16 * 16
   }
 
   private var frameInArea: azimuth_area {

@@ -4,11 +4,21 @@
 /// `tapsFirst` (tap, output block, input block, …).
 struct PackedWeights {
   let shape: ConvolutionShape
-  /// Whether outputs and inputs change places and taps their order: what carries gradients back.
+  /// Whether outputs and inputs change places: what carries gradients back.
   let isTransposed: Bool
   let tapsFirst: Bool
+  /// The weights' taps in the order in which they are packed.
+  let taps: [Int]
 
-  var count: Int { shape.inChannels * shape.outChannels * shape.taps }
+  /// - Parameter taps: some or all of the weights' taps; all in their order unless told otherwise.
+  init(_ shape: ConvolutionShape, isTransposed: Bool = false, tapsFirst: Bool = false, taps: [Int]? = nil) {
+    self.shape = shape
+    self.isTransposed = isTransposed
+    self.tapsFirst = tapsFirst
+    self.taps = taps ?? Array(0..<shape.taps)
+  }
+
+  var count: Int { shape.inChannels * shape.outChannels * taps.count }
 
   private var outputs: Int { isTransposed ? shape.inChannels : shape.outChannels }
   private var inputs: Int { isTransposed ? shape.outChannels : shape.inChannels }
@@ -44,23 +54,21 @@ struct PackedWeights {
   private func forEachRun(
     _ engine: Engine, _ body: (_ packed: Int, _ weight: Int, _ step: Int, _ length: Int) -> Void
   ) {
-    let (taps, outBlock, inBlock) = (shape.taps, outBlock, inBlock)
+    let (taps, outBlock, inBlock) = (taps, outBlock, inBlock)
     let (outStep, inStep) =
-      isTransposed ? (taps, shape.inChannels * taps) : (shape.inChannels * taps, taps)
+      isTransposed ? (shape.taps, shape.inChannels * shape.taps) : (shape.inChannels * shape.taps, shape.taps)
     let (outBlocks, inBlocks) = (outputs / outBlock, inputs / inBlock)
     engine.forEachPiece(outBlocks) { range, _, _ in
       for out in range {
         for inside in 0..<inBlocks {
-          for tap in 0..<taps {
+          for (place, tap) in taps.enumerated() {
             let block =
               tapsFirst
-              ? (tap * outBlocks + out) * inBlocks + inside : (out * inBlocks + inside) * taps + tap
+              ? (place * outBlocks + out) * inBlocks + inside : (out * inBlocks + inside) * taps.count + place
             for channel in 0..<inBlock {
               body(
                 (block * inBlock + channel) * outBlock,
-                out * outBlock * outStep + (inside * inBlock + channel) * inStep
-                  + (isTransposed ? taps - 1 - tap : tap),
-                outStep, outBlock)
+                out * outBlock * outStep + (inside * inBlock + channel) * inStep + tap, outStep, outBlock)
             }
           }
         }

@@ -117,7 +117,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       }
     }
     if let weightGradient {
-      PackedWeights(shape: shape, isTransposed: false, tapsFirst: true).unpack(
+      PackedWeights(shape, tapsFirst: true).unpack(
         partial, pieces: pieces, to: weightGradient, engine: engine)
     }
   }
@@ -224,7 +224,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
   /// G·g·Gᵀ of all filters.
   private func transformedWeights(_ weight: UnsafePointer<Float>, isTransposed: Bool) -> Storage {
-    let packing = PackedWeights(shape: shape, isTransposed: isTransposed, tapsFirst: true)
+    let taps = Array(0..<shape.taps)
+    let packing = PackedWeights(
+      shape, isTransposed: isTransposed, tapsFirst: true, taps: isTransposed ? taps.reversed() : taps)
     let packed = engine.memory.allocate(packing.count)
     packing.pack(weight, into: packed.pointer, engine: engine)
     let planes = engine.memory.allocate(Self.planes * weightStep)

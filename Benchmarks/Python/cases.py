@@ -1,0 +1,95 @@
+"""What is measured: one dictionary a case, which both sides read.
+
+name, kind         how the case is called, and which workload it is
+batch, size        images at once, and the side of the square images in pixels
+inputs, outputs    channels; kernel, stride, dilation, groups as everywhere
+backward           of a convolution: its gradients to the input and the weights, not its output
+expansion          of an MBConv
+channels, cells    of a NAS-Bench-201 SuperNet; images: how many it trains on
+steps              of a SuperNet: so many in every measurement, instead of as many as take a while
+"""
+
+
+def convolution(name, size, inputs, outputs, kernel, batch=64, stride=1, dilation=1, groups=1):
+    """A convolution forward and backward, with its floating-point operations, two a multiply–add."""
+    side = -(-size // stride)
+    forward = 2 * batch * side * side * outputs * inputs // groups * kernel * kernel
+    case = dict(
+        kind="convolution", size=size, inputs=inputs, outputs=outputs, kernel=kernel, batch=batch,
+        stride=stride, dilation=dilation, groups=groups,
+    )
+    return [
+        case | dict(name=f"{name}-forward", operations=forward),
+        case | dict(name=f"{name}-backward", operations=2 * forward, backward=True),
+    ]
+
+
+def depthwise(name, size, channels, kernel, **rest):
+    return convolution(name, size, channels, channels, kernel, groups=channels, **rest)
+
+
+def operators():
+    cases = [dict(name="peak", kind="peak")]
+    for channels, size in ((16, 32), (32, 16), (64, 8)):
+        cases += convolution(f"conv3x3-c{channels}", size, channels, channels, 3)
+        cases += convolution(f"conv1x1-c{channels}", size, channels, channels, 1)
+    for channels, size in ((16, 32), (32, 16)):
+        cases += convolution(f"conv3x3-c{channels}-c{channels * 2}-s2", size, channels, channels * 2, 3, stride=2)
+    for kernel in (3, 5):
+        cases += depthwise(f"depthwise{kernel}-c16", 32, 16, kernel)
+        cases += depthwise(f"depthwise{kernel}-c32-s2", 32, 32, kernel, stride=2)
+        cases += depthwise(f"depthwise{kernel}-c16-d2", 32, 16, kernel, dilation=2)
+    for kernel, channels, size, stride in ((3, 72, 112, 2), (5, 96, 56, 1), (7, 336, 28, 2), (7, 672, 14, 1)):
+        name = f"depthwise{kernel}-c{channels}-{size}px" + ("-s2" if stride == 2 else "")
+        cases += depthwise(name, size, channels, kernel, stride=stride, batch=8)
+    for inputs, outputs, size in (
+        (24, 144, 112), (192, 32, 56), (56, 336, 28), (672, 112, 14), (256, 1536, 7), (432, 1728, 7),
+    ):
+        cases += convolution(f"pointwise-c{inputs}-c{outputs}-{size}px", size, inputs, outputs, 1, batch=8)
+    return cases
+
+
+def blocks():
+    """At the sizes of the published networks: DARTS on CIFAR-10 (16 channels, batch 64), ProxylessNAS (224 pixels)."""
+    cases = []
+    for kernel in (3, 5):
+        for channels, size in ((16, 32), (32, 16), (64, 8)):
+            cell = dict(size=size, inputs=channels, outputs=channels, kernel=kernel, batch=64)
+            name = f"{kernel}x{kernel}-c{channels}"
+            cases.append(dict(name=f"separable{name}", kind="separable", **cell))
+            cases.append(dict(name=f"dilated{name}", kind="dilated", dilation=2, **cell))
+            if channels > 16:
+                cell |= dict(stride=2, size=size * 2)
+                cases.append(dict(name=f"separable{name}-s2", kind="separable", **cell))
+                cases.append(dict(name=f"dilated{name}-s2", kind="dilated", dilation=2, **cell))
+    for kernel in (3, 5, 7):
+        for expansion in (3, 6):
+            for inputs, outputs, size, stride in (
+                (24, 32, 112, 2), (32, 32, 56, 1), (56, 56, 28, 1), (112, 112, 14, 1), (128, 256, 14, 2),
+                (256, 432, 7, 1),
+            ):
+                cases.append(
+                    dict(
+                        name=f"mbconv{kernel}x{kernel}-e{expansion}-c{inputs}-c{outputs}-{size}px", kind="mbconv",
+                        size=size, inputs=inputs, outputs=outputs, kernel=kernel, expansion=expansion,
+                        stride=stride, batch=8,
+                    )
+                )
+    return cases
+
+
+def supernets():
+    large, small = dict(channels=16, cells=5), dict(channels=16, cells=1)
+    return [
+        dict(name="supernet-nb201-c16n5", kind="supernet", steps=20, **large),
+        dict(name="supernet-nb201-c16n1", kind="supernet", steps=40, **small),
+        dict(name="evaluation-nb201-c16n5", kind="evaluation", batch=256, **large),
+    ]
+
+
+PARTS = {
+    "operators": operators,
+    "blocks": blocks,
+    "supernet": supernets,
+    "ranking": lambda: [dict(name="ranking-nb201-c16n5", kind="ranking", channels=16, cells=5)],
+}

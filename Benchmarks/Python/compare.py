@@ -1,0 +1,222 @@
+"""Measures Azimuth and PyTorch in turn (A B A B …) in one run, and prints one table of ratios.
+
+Run it with Benchmarks/run. A ratio is Azimuth's speed over PyTorch's, pair by pair: above 1, Azimuth is faster.
+"""
+
+import argparse
+import json
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import cases
+
+HERE = Path(__file__).parent
+OURS = HERE.parent / ".build/release/benchmarks"
+AZIMUTH = HERE.parents[1] / ".build/release/azimuth"
+
+
+class Side:
+    """A worker process that stands still while the other is measured: threads that spin would steal its time."""
+
+    def __init__(self, command, environment=None):
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | (environment or {})
+        )
+        self.pause()
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def ask(self, **request):
+        self.process.send_signal(signal.SIGCONT)
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"{self.process.args[0]} ended at {request}")
+        self.pause()
+        return json.loads(line)
+
+    def memory(self):
+        """The most memory that the process has held, in MB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def tcmalloc():
+    """The allocator that PyTorch is faster with, where it is installed (Debian: libtcmalloc-minimal4)."""
+    listed = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"libtcmalloc_minimal\.so\.\d+ .*=> (\S+)", listed)
+    return {"LD_PRELOAD": found[1]} if found else {}
+
+
+def sides(threads):
+    settings = {"OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "active"} | tcmalloc()
+    return Side([str(OURS)]), Side([sys.executable, str(HERE / "worker.py")], settings)
+
+
+def row(case, threads, unit, ours, theirs, ratios):
+    return dict(
+        name=case["name"], threads=threads, ours=ours, theirs=theirs, ratio_median=statistics.median(ratios),
+        ratio_min=min(ratios), ratio_max=max(ratios), unit=unit,
+    )
+
+
+def amount(case):
+    """How a run's seconds become a figure: its unit, and what to divide by them."""
+    if case["kind"] == "convolution":
+        return "GFLOP/s", case["operations"] / 1e9
+    if case["kind"] == "ranking":
+        return "rankings/s", 1
+    return "images/s", case.get("batch", 64)
+
+
+def measure(case, ours, theirs, pairs, least_seconds):
+    """The seconds a run of both sides, pair by pair."""
+    facts = ours.ask(prepare=case)["facts"]
+    theirs.ask(prepare=case, facts=facts)
+
+    def times(side):
+        if "steps" in case:
+            side.ask(run=case["steps"])
+            return case["steps"]
+        side.ask(run=1)
+        return max(1, round(least_seconds / max(side.ask(run=3)["seconds"] / 3, 1e-6)))
+
+    counts = times(ours), times(theirs)
+    return [
+        tuple(side.ask(run=count)["seconds"] / count for side, count in zip((ours, theirs), counts))
+        for _ in range(pairs)
+    ]
+
+
+def measure_all(wanted, threads, arguments, report):
+    ours, theirs = sides(threads)
+    for case in wanted:
+        case = case | dict(threads=threads, compile=arguments.compile)
+        if case["kind"] == "peak":
+            operations = ours.ask(prepare=case)["facts"]["operations"]
+            ours.ask(run=20)
+            report.peak[threads] = max(operations * 20 / ours.ask(run=20)["seconds"] / 1e9 for _ in range(5))
+            continue
+        pairs = measure(case, ours, theirs, arguments.pairs, arguments.seconds)
+        unit, per_run = amount(case)
+        medians = [statistics.median(side) for side in zip(*pairs)]
+        report.add(
+            row(case, threads, unit, per_run / medians[0], per_run / medians[1], [b / a for a, b in pairs]), case
+        )
+    if arguments.memory:
+        used = ours.memory(), theirs.memory()
+        case = dict(name="memory-" + wanted[0]["name"])
+        report.add(row(case, threads, "MB", *used, [used[1] / used[0]]), case)
+    ours.end()
+    theirs.end()
+
+
+def epoch(arguments, report):
+    """A whole epoch of the published SuperNet, and how the process grows after its first 200 steps."""
+    case = dict(name="supernet-nb201-c16n5-epoch", kind="supernet", channels=16, cells=5, images=64_000)
+    for threads in arguments.threads:
+        ours, theirs = sides(threads)
+        facts = ours.ask(prepare=case | dict(threads=threads))["facts"]
+        theirs.ask(prepare=case, facts=facts)
+        first = ours.ask(run=200)["seconds"]
+        early = ours.memory()
+        rest = ours.ask(run=800)["seconds"]
+        theirs.ask(run=20)
+        peer = theirs.ask(run=200)["seconds"] / 200
+        step = (first + rest) / 1000
+        report.add(row(case, threads, "images/s", 64 / step, 64 / peer, [peer / step]), case)
+        grown = dict(name="supernet-nb201-c16n5-memory-after-1000-steps")
+        report.add(row(grown, threads, "MB", ours.memory(), theirs.memory(), [theirs.memory() / ours.memory()]), grown)
+        report.note(f"steps 1 to 200 reached {early:.0f} MB, steps 1 to 1,000 {ours.memory():.0f} MB")
+        ours.end()
+        theirs.end()
+
+
+def start(arguments, report):
+    """From nothing to a first result, beside PyTorch being imported."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "first.azm"
+        script.write_text('nb201 = space nasbench201\ncost (architecture "321343")\n')
+        script.write_text("space nasbench201\n")
+        pairs = []
+        for _ in range(arguments.pairs):
+            pair = []
+            for command in ([str(AZIMUTH), "run", str(script)], [sys.executable, "-c", "import torch"]):
+                begin = time.perf_counter()
+                subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+                pair.append(time.perf_counter() - begin)
+            pairs.append(pair)
+    medians = [statistics.median(side) for side in zip(*pairs)]
+    case = dict(name="start")
+    report.add(row(case, 1, "ms", medians[0] * 1e3, medians[1] * 1e3, [b / a for a, b in pairs]), case)
+
+
+class Report:
+    """The table, a line as soon as it is measured."""
+
+    def __init__(self):
+        self.rows = []
+        self.peak = {}
+        print(f"{'':44} threads   Azimuth   PyTorch  unit        ratio (least to most)")
+
+    def add(self, row, case):
+        self.rows.append(row)
+        share = ""
+        if row["unit"] == "GFLOP/s" and row["threads"] in self.peak:
+            parts = [f"{row[side] / self.peak[row['threads']]:.0%}" for side in ("ours", "theirs")]
+            share = f"   {parts[0]} and {parts[1]} of the peak"
+        print(
+            f"{row['name']:44} {row['threads']:7} {row['ours']:9.4g} {row['theirs']:9.4g}  {row['unit']:10}"
+            f"{row['ratio_median']:6.2f} ({row['ratio_min']:.2f} to {row['ratio_max']:.2f}){share}",
+            flush=True,
+        )
+
+    def note(self, text):
+        print(f"    {text}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    known = [*cases.PARTS, "epoch", "start"]
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(known)}; all unless told otherwise")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows to a file, too")
+    parser.add_argument("--threads", type=int, nargs="+", default=[2, 1], help="2 and 1 unless told otherwise")
+    parser.add_argument("--pairs", type=int, default=5, help="measurements of each side, 5 unless told otherwise")
+    parser.add_argument("--seconds", type=float, default=0.2, help="what a measurement takes at least, about")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only cases whose name contains it")
+    parser.add_argument("--compile", action="store_true", help="let PyTorch compile blocks where that is faster; slow")
+    arguments = parser.parse_args()
+    for part in arguments.parts:
+        if part not in known:
+            parser.error(f"there is no part '{part}'; there are {', '.join(known)}")
+    report = Report()
+    for part in arguments.parts or known:
+        arguments.memory = part == "supernet"
+        if part == "epoch":
+            epoch(arguments, report)
+        elif part == "start":
+            start(arguments, report)
+        else:
+            wanted = [c for c in cases.PARTS[part]() if arguments.only in c["name"] or c["kind"] == "peak"]
+            for threads in [1] if part == "ranking" else arguments.threads:
+                if wanted:
+                    measure_all(wanted, threads, arguments, report)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(report.rows, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The cases as PyTorch (and NumPy, for the ranking) carries them out, each at the best setting found."""
+
+import time
+
+import numpy
+import torch
+from torch.nn import functional as F
+
+import layers
+import supernet
+
+LAYOUT = torch.channels_last
+
+
+def seconds(body, times):
+    start = time.perf_counter()
+    for _ in range(times):
+        body()
+    return time.perf_counter() - start
+
+
+def images(batch, channels, size):
+    return torch.randn(batch, channels, size, size).to(memory_format=LAYOUT)
+
+
+class Layer:
+    """An operator or a block: forward, backward or both, from given images and a given gradient of the output."""
+
+    def __init__(self, case, facts):
+        self.case = case
+        self.module = layers.layer(case).to(memory_format=LAYOUT)
+        self.x = images(case["batch"], case["inputs"], case["size"]).requires_grad_()
+        self.wanted = [self.x, *self.module.parameters()]
+        with torch.no_grad():
+            self.gradient = torch.randn_like(self.module(self.x))
+        if case["kind"] == "convolution":
+            self.step = self.backward if case.get("backward") else self.forward
+            self.output = self.module(self.x)
+        else:
+            self.step = self.both
+            self.compile_if_faster()
+
+    def forward(self):
+        with torch.no_grad():
+            self.module(self.x)
+
+    def backward(self):
+        torch.autograd.grad(self.output, self.wanted, self.gradient, retain_graph=True)
+
+    def both(self):
+        torch.autograd.grad(self.module(self.x), self.wanted, self.gradient)
+
+    def compile_if_faster(self):
+        if not self.case.get("compile"):
+            return
+        eager = self.module
+        compiled = torch.compile(eager, dynamic=False)
+
+        def best(module):
+            self.module = module
+            self.both()
+            return min(seconds(self.both, 3) for _ in range(5))
+
+        if best(eager) < best(compiled):
+            self.module = eager
+
+    def run(self, times):
+        return seconds(self.step, times)
+
+
+class SuperNet:
+    """Training steps on given paths. The batch is there already: cropping and flipping it costs this side nothing."""
+
+    def __init__(self, case, facts):
+        self.paths = [[[int(digit) for digit in cell] for cell in path] for path in facts["paths"]]
+        self.net = supernet.SuperNet(case["channels"], case["cells"], 10).to(memory_format=LAYOUT)
+        self.optimizer = torch.optim.SGD(
+            self.net.parameters(), 0.025, 0.9, weight_decay=5e-4, nesterov=True, fused=True
+        )
+        # Weights that a step does not sample decay all the same: they want gradients of zero.
+        for parameter in self.net.parameters():
+            parameter.grad = torch.zeros_like(parameter)
+        self.x = images(case.get("batch", 64), 3, 32)
+        self.labels = torch.randint(0, 10, (len(self.x),))
+        self.next = 0
+
+    def step(self):
+        path = self.paths[self.next % len(self.paths)]
+        self.next += 1
+        self.optimizer.zero_grad(set_to_none=False)
+        F.cross_entropy(self.net(self.x, path), self.labels).backward()
+        self.optimizer.step()
+
+    def run(self, times):
+        return seconds(self.step, times)
+
+
+class Evaluation:
+    def __init__(self, case, facts):
+        self.path = [[int(digit) for digit in cell] for cell in facts["paths"][0]]
+        self.net = supernet.SuperNet(case["channels"], case["cells"], 10).to(memory_format=LAYOUT).eval()
+        self.x = images(case["batch"], 3, 32)
+
+    def step(self):
+        with torch.inference_mode():
+            self.net(self.x, self.path).argmax(1).numpy()
+
+    def run(self, times):
+        return seconds(self.step, times)
+
+
+class Ranking:
+    """The closed form over all 15,625 cells in NumPy."""
+
+    PATHS = [[3], [1, 5], [0, 4], [0, 2, 5]]
+
+    def __init__(self, case, facts):
+        self.table = numpy.random.default_rng(7).random((6, 5, 3)) + 1
+        self.table[:, :2] = 0
+        self.shared = numpy.ones(3)
+        self.cells = numpy.indices((5,) * 6).reshape(6, -1).T
+
+    def step(self):
+        open_paths = numpy.stack([(self.cells[:, path] != 0).all(1) for path in self.PATHS], 1)
+        total = numpy.tile(self.shared, (len(self.cells), 1))
+        for edge in range(6):
+            times = sum(open_paths[:, i] for i, path in enumerate(self.PATHS) if edge in path)
+            total += self.table[edge, self.cells[:, edge]] * numpy.asarray(times)[:, None]
+        cosine = total[:, 0] / numpy.sqrt(total[:, 1] * total[:, 2])
+        angles = numpy.where(open_paths.any(1), numpy.arccos(numpy.clip(cosine, -1, 1)), 0)
+        return numpy.argsort(-angles, kind="stable")
+
+    def run(self, times):
+        return seconds(self.step, times)
+
+
+KINDS = dict(
+    convolution=Layer, separable=Layer, dilated=Layer, mbconv=Layer, supernet=SuperNet, evaluation=Evaluation,
+    ranking=Ranking,
+)

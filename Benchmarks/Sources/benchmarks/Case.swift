@@ -1,0 +1,49 @@
+/// One thing to measure, as the driver describes it (`cases.py` says what each field means).
+struct Case: Decodable {
+  enum Kind: String, Decodable {
+    case convolution, separable, dilated, mbconv, supernet, evaluation, ranking, peak
+  }
+
+  let name: String
+  let kind: Kind
+  var threads = 1
+  var batch = 64
+  /// Side of the square images, in pixels.
+  var size = 32
+  var inputs = 16
+  var outputs = 16
+  var kernel = 3
+  var stride = 1
+  var dilation = 1
+  var groups = 1
+  /// How many times as many channels an MBConv has inside.
+  var expansion = 1
+  var isBackward = false
+  /// Of NAS-Bench-201.
+  var channels = 16
+  var cells = 5
+  /// Images that a SuperNet trains on.
+  var images = 25_600
+
+  private enum CodingKeys: String, CodingKey {
+    case name, kind, threads, batch, size, inputs, outputs, kernel, stride, dilation, groups, expansion
+    case isBackward = "backward"
+    case channels, cells, images
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    name = try fields.decode(String.self, forKey: .name)
+    kind = try fields.decode(Kind.self, forKey: .kind)
+    for (key, path) in Self.numbers {
+      if let value = try fields.decodeIfPresent(Int.self, forKey: key) { self[keyPath: path] = value }
+    }
+    isBackward = try fields.decodeIfPresent(Bool.self, forKey: .isBackward) ?? false
+  }
+
+  private static let numbers: [(CodingKeys, WritableKeyPath<Case, Int> & Sendable)] = [
+    (.threads, \.threads), (.batch, \.batch), (.size, \.size), (.inputs, \.inputs), (.outputs, \.outputs),
+    (.kernel, \.kernel), (.stride, \.stride), (.dilation, \.dilation), (.groups, \.groups),
+    (.expansion, \.expansion), (.channels, \.channels), (.cells, \.cells), (.images, \.images),
+  ]
+}
