@@ -33,6 +33,8 @@ typedef struct {
 
 /// The most taps that the depthwise kernels take.
 #define AZIMUTH_DEPTHWISE_TAPS 121
+/// The largest stride that they take.
+#define AZIMUTH_DEPTHWISE_STRIDES 4
 
 /// How many floats of scratch memory the depthwise kernels need.
 long azimuth_depthwise_scratch(const azimuth_depthwise *shape);

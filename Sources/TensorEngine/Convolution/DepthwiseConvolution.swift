@@ -8,6 +8,7 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   /// Whether the kernels take this shape.
   static func suits(_ shape: ConvolutionShape) -> Bool {
     shape.isDepthwise && shape.taps <= Int(AZIMUTH_DEPTHWISE_TAPS)
+      && shape.stride <= Int(AZIMUTH_DEPTHWISE_STRIDES)
   }
 
   private var width: Int { shape.inBlock }
