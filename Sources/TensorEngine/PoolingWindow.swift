@@ -42,11 +42,39 @@ struct PoolingWindow {
     Self.inside(x, size: size, stride: stride, padding: padding, of: width)
   }
 
+  /// Whether this is a search cell's pooling: 3×3 pixels, in place. A pixel then sees those that see it.
+  private var isUsual: Bool { size == 3 && stride == 1 && padding == 1 }
+
+  private static func rows3(
+    _ rows: Range<Int>, of image: UnsafePointer<Float>, step: Int, _ weight: (Int) -> Float
+  ) -> azimuth_rows3 {
+    var sources = azimuth_rows3()
+    sources.count = rows.count
+    let first = rows.lowerBound
+    // A row that is not there is one that is, and counts nothing.
+    let others = [first, min(first + 1, rows.upperBound - 1), rows.upperBound - 1]
+    sources.row = (image + others[0] * step, image + others[1] * step, image + others[2] * step)
+    sources.weight = (weight(others[0]), weight(others[1]), weight(others[2]))
+    return sources
+  }
+
   /// Averages one image: rows are added first, then columns of the sum.
   func average(
     _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, adds: Bool,
     scratch: UnsafeMutablePointer<Float>, _ kernels: azimuth_kernels
   ) {
+    if isUsual {
+      columnWeights.withUnsafeBufferPointer { weights in
+        for row in 0..<outHeight {
+          let rows = rows(row)
+          var sources = Self.rows3(rows, of: x, step: width * channels) { _ in 1 }
+          kernels.window3_row(
+            y + row * width * channels, adds ? 1 : 0, &sources, width, channels, nil, weights.baseAddress,
+            1 / Float(rows.count))
+        }
+      }
+      return
+    }
     scratch.update(repeating: 0, count: scratchCount)
     columnWeights.withUnsafeBufferPointer { weights in
       for row in 0..<outHeight {
@@ -69,6 +97,16 @@ struct PoolingWindow {
     _ dy: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, adds: Bool,
     scratch: UnsafeMutablePointer<Float>, _ kernels: azimuth_kernels
   ) {
+    if isUsual {
+      columnWeights.withUnsafeBufferPointer { weights in
+        for row in 0..<height {
+          var sources = Self.rows3(rows(row), of: dy, step: width * channels) { 1 / Float(rows($0).count) }
+          kernels.window3_row(
+            dx + row * width * channels, adds ? 1 : 0, &sources, width, channels, weights.baseAddress, nil, 1)
+        }
+      }
+      return
+    }
     scratch.update(repeating: 0, count: scratchCount)
     columnWeights.withUnsafeBufferPointer { weights in
       for row in 0..<height {

@@ -24,6 +24,19 @@ typedef struct {
   long rows, columns;
 } azimuth_area;
 
+/// The 36 planes of transformed tiles: a tile's block stands at values[plane·step + block·block_step + tile·width].
+typedef struct {
+  float *values;
+  long step, block_step;
+} azimuth_planes;
+
+/// One to three rows of pixels and their weights.
+typedef struct {
+  long count;
+  const float *row[3];
+  float weight[3];
+} azimuth_rows3;
+
 /// The geometry of a depthwise convolution.
 typedef struct {
   long channels;
@@ -74,14 +87,19 @@ typedef struct {
                              const float *dy, const azimuth_transform *dy_transform, const float *weights, float *dx,
                              int adds, float *weight_gradient, float *scratch);
 
-  /// Winograd F(4×4, 3×3) (Lavin and Gray, CVPR 2016): tiles of 6×6 pixels of one block, at every fourth pixel of
-  /// `in`, to 36 planes: BᵀdB at out[plane·plane_step + tile·width].
-  void (*winograd_input)(azimuth_area tiles, const float *in, long in_row, float *out, long plane_step);
-  /// 36 planes to tiles of 4×4 pixels, AᵀmA; what reaches outside `area` is dropped.
-  void (*winograd_output)(azimuth_area tiles, const float *in, long plane_step, float *out, long out_row,
-                          long out_step, azimuth_area area);
-  /// The transpose of `winograd_output`: tiles of 4×4 pixels to 36 planes, A·dy·Aᵀ.
-  void (*winograd_gradient)(azimuth_area tiles, const float *in, long in_row, float *out, long plane_step);
+  /// Winograd F(4×4, 3×3) (Lavin and Gray, CVPR 2016): one image (H, W, C), transformed and with a border of zeros, in
+  /// tiles of 6×6 pixels at every fourth: BᵀdB to `input`, and A·d·Aᵀ of their inner 4×4 pixels to `slopes`; either
+  /// may have no values. Scratch: 6 rows of 4·tiles + 2 pixels, one block wide.
+  void (*winograd_input)(azimuth_area tiles, azimuth_area area, const float *image, long channels,
+                         const azimuth_transform *transform, float *scratch, azimuth_planes input,
+                         azimuth_planes slopes);
+  /// Tiles of 4×4 pixels, AᵀmA, to one image (H, W, C); what reaches outside is dropped. Σ and Σ of squares of each
+  /// channel are added to `sums` and `squares` where these are not null.
+  void (*winograd_output)(azimuth_area tiles, azimuth_area area, azimuth_planes planes, float *out, long channels,
+                          double *sums, double *squares);
+  /// The same for a gradient, as `unload` carries it back.
+  void (*winograd_output_gradient)(azimuth_area tiles, azimuth_area area, azimuth_planes planes, float *gradient,
+                                   int adds, long channels, const float *x, const azimuth_transform *transform);
 
   /// Filters (9, count) side by side, a multiple of the width, to 36 planes, GgGᵀ.
   void (*winograd_filter)(const float *filters, long count, float *out, long plane_step);
@@ -107,6 +125,10 @@ typedef struct {
   /// y[p] = or += weight·weights[p]·Σ sums[p·step + k] over k < size, for a row of pixels.
   void (*box_row)(float *y, int adds, const float *sums, long pixels, long step, long size, long channels,
                   const float *weights, float weight);
+  /// A window of 3 pixels over up to three rows at once:
+  /// y[p] = or += weight·out_weights[p]·Σ over p − 1 … p + 1 of in_weights·Σ rows (weights null: ones).
+  void (*window3_row)(float *y, int adds, const azimuth_rows3 *rows, long pixels, long channels,
+                      const float *in_weights, const float *out_weights, float weight);
 } azimuth_kernels;
 
 /// Instruction sets, each a superset of those before it.

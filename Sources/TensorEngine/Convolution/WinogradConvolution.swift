@@ -12,10 +12,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
   private var tiles: azimuth_area {
     azimuth_area(rows: (shape.height + 3) / 4, columns: (shape.width + 3) / 4)
   }
-  /// An image and what its tiles see around it.
-  private var padded: azimuth_area {
-    azimuth_area(rows: tiles.rows * 4 + 2, columns: tiles.columns * 4 + 2)
-  }
+  /// What a row of tiles sees, one block wide.
+  private var rowsCount: Int { 6 * (tiles.columns * 4 + 2) * 16 }
   /// Images are transformed together until there are enough tiles for the products.
   private var groupImages: Int { max(1, 32 / tiles.count) }
   private var groupTiles: Int { groupImages * tiles.count }
@@ -34,29 +32,27 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
     )
     let sizes = [
-      padded.count * shape.inChannels, Self.planes * planeStep(shape.inChannels),
-      Self.planes * planeStep(shape.outChannels),
+      rowsCount, Self.planes * planeStep(shape.inChannels), Self.planes * planeStep(shape.outChannels),
     ]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: shape.outChannels, pieces: pieces) {
         range, worker, sums, squares in
-        let image = scratch[worker]
-        let (before, after) = (image + sizes[0], image + sizes[0] + sizes[1])
+        let rows = scratch[worker]
+        let (before, after) = (rows + sizes[0], rows + sizes[0] + sizes[1])
         forEachGroup(range) { group in
-          transform(input, group, shape.inChannels, inKernels, image: image, to: before)
+          for (place, image) in group.enumerated() {
+            transform(
+              input, image, shape.inChannels, rows, to: planes(before, place, shape.inChannels, inKernels),
+              azimuth_planes(), inKernels)
+          }
           multiply(
             before, shape.inChannels, by: weights.pointer, to: after, shape.outChannels, outKernels,
             tiles: group.count * tiles.count)
-          let width = shape.outBlock
           for (place, image) in group.enumerated() {
-            let y = output + image * shape.outCount
-            for block in 0..<shape.outChannels / width {
-              outKernels.winograd_output(
-                tiles, after + (block * groupTiles + place * tiles.count) * width,
-                planeStep(shape.outChannels),
-                y + block * width, shape.width * shape.outChannels, shape.outChannels, shape.area)
-            }
-            if wantsMoments { outKernels.moments(y, shape.area.count, shape.outChannels, sums, squares) }
+            outKernels.winograd_output(
+              tiles, shape.area, planes(after, place, shape.outChannels, outKernels),
+              output + image * shape.outCount, shape.outChannels, wantsMoments ? sums : nil,
+              wantsMoments ? squares : nil)
           }
         }
       }
@@ -78,35 +74,40 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     let (inPlanes, outPlanes) = (
       Self.planes * planeStep(shape.inChannels), Self.planes * planeStep(shape.outChannels)
     )
-    // An image; its input's planes or those of its gradient; dy's planes for either product; the sums; an image's dx.
-    let sizes = [
-      padded.count * max(shape.inChannels, shape.outChannels), inPlanes, outPlanes, outPlanes,
-      Self.planes * weightStep, shape.inCount,
-    ]
+    // Rows; the input's planes or those of its gradient; dy's planes for either product; the sums.
+    let sizes = [rowsCount, inPlanes, outPlanes, outPlanes, Self.planes * weightStep]
     engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
         let places = sizes.reduce(into: [scratch[worker]]) { $0.append($0[$0.count - 1] + $1) }
-        let (image, x, dy, dyTiles, sums, dx) = (
-          places[0], places[1], places[2], places[3], places[4], places[5]
-        )
+        let (rows, x, dy, dyTiles, sums) = (places[0], places[1], places[2], places[3], places[4])
         if weightGradient != nil { sums.update(repeating: 0, count: sizes[4]) }
         forEachGroup(range) { group in
-          for (place, number) in group.enumerated() {
-            load(gradient, image: number, shape.outChannels, outKernels, to: image)
-            if weights != nil {
-              transform(image, place: place, shape.outChannels, outKernels, to: dy)
-            }
-            if weightGradient != nil { transformGradient(image, place: place, outKernels, to: dyTiles) }
+          for (place, image) in group.enumerated() {
+            transform(
+              gradient, image, shape.outChannels, rows,
+              to: weights == nil ? azimuth_planes() : planes(dy, place, shape.outChannels, outKernels),
+              weightGradient == nil ? azimuth_planes() : planes(dyTiles, place, shape.outChannels, outKernels),
+              outKernels)
           }
           if let weights, let inputGradient {
             // dy convolved with the mirrored weights.
             multiply(
               dy, shape.outChannels, by: weights.pointer, to: x, shape.inChannels, inKernels,
               tiles: group.count * tiles.count)
-            unload(x, group, image: dx, input, to: inputGradient, inKernels)
+            for (place, image) in group.enumerated() {
+              var source = input.from(image * shape.inCount)
+              inKernels.winograd_output_gradient(
+                tiles, shape.area, planes(x, place, shape.inChannels, inKernels),
+                inputGradient.pointer + image * shape.inCount, inputGradient.accumulate ? 1 : 0,
+                shape.inChannels, source.transform.low == 0 ? source.pixels : nil, &source.transform)
+            }
           }
           if weightGradient != nil {
-            transform(input, group, shape.inChannels, inKernels, image: image, to: x)
+            for (place, image) in group.enumerated() {
+              transform(
+                input, image, shape.inChannels, rows, to: planes(x, place, shape.inChannels, inKernels),
+                azimuth_planes(), inKernels)
+            }
             addProducts(of: x, dyTiles, tiles: group.count * tiles.count, to: sums, outKernels)
           }
         }
@@ -122,22 +123,22 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     }
   }
 
-  /// Aᵀ·m·A of a group's planes, carried back to the input's gradient.
-  private func unload(
-    _ planes: UnsafePointer<Float>, _ group: Range<Int>, image dx: UnsafeMutablePointer<Float>,
-    _ input: PixelSource, to target: GradientTarget, _ kernels: azimuth_kernels
+  /// The planes of the image at `place` of a group.
+  private func planes(
+    _ values: UnsafeMutablePointer<Float>, _ place: Int, _ channels: Int, _ kernels: azimuth_kernels
+  ) -> azimuth_planes {
+    azimuth_planes(
+      values: values + place * tiles.count * kernels.width, step: planeStep(channels),
+      block_step: groupTiles * kernels.width)
+  }
+
+  /// Bᵀ·d·B of all tiles of an image, and A·d·Aᵀ of their inner pixels.
+  private func transform(
+    _ source: PixelSource, _ image: Int, _ channels: Int, _ rows: UnsafeMutablePointer<Float>,
+    to input: azimuth_planes, _ slopes: azimuth_planes, _ kernels: azimuth_kernels
   ) {
-    let width = kernels.width
-    for (place, number) in group.enumerated() {
-      for block in 0..<shape.inChannels / width {
-        kernels.winograd_output(
-          tiles, planes + (block * groupTiles + place * tiles.count) * width, planeStep(shape.inChannels),
-          dx + block * shape.area.count * width, shape.width * width, width, shape.area)
-      }
-      input.unload(
-        dx, at: number * shape.inCount, channels: shape.inChannels, blocks: shape.inChannels / width,
-        area: shape.area, to: target, kernels)
-    }
+    var own = source.from(image * shape.area.count * channels)
+    kernels.winograd_input(tiles, shape.area, own.pixels, channels, &own.transform, rows, input, slopes)
   }
 
   /// Adds the products of the transformed images and gradients, plane by plane.
@@ -156,52 +157,6 @@ struct WinogradConvolution: ConvolutionAlgorithm {
           sums + plane * weightStep + block * shape.inChannels * outWidth)
       }
     }
-  }
-
-  /// A·dy·Aᵀ of the tiles of one padded image.
-  private func transformGradient(
-    _ image: UnsafePointer<Float>, place: Int, _ kernels: azimuth_kernels,
-    to planes: UnsafeMutablePointer<Float>
-  ) {
-    let width = kernels.width
-    for block in 0..<shape.outChannels / width {
-      kernels.winograd_gradient(
-        tiles, image + (block * padded.count + padded.columns + 1) * width, padded.columns * width,
-        planes + (block * groupTiles + place * tiles.count) * width, planeStep(shape.outChannels))
-    }
-  }
-
-  /// Bᵀ·d·B of all tiles of a group of images.
-  private func transform(
-    _ source: PixelSource, _ group: Range<Int>, _ channels: Int, _ kernels: azimuth_kernels,
-    image scratch: UnsafeMutablePointer<Float>, to planes: UnsafeMutablePointer<Float>
-  ) {
-    for (place, number) in group.enumerated() {
-      load(source, image: number, channels, kernels, to: scratch)
-      transform(scratch, place: place, channels, kernels, to: planes)
-    }
-  }
-
-  /// Bᵀ·d·B of the tiles of one padded image.
-  private func transform(
-    _ image: UnsafePointer<Float>, place: Int, _ channels: Int, _ kernels: azimuth_kernels,
-    to planes: UnsafeMutablePointer<Float>
-  ) {
-    let width = kernels.width
-    for block in 0..<channels / width {
-      kernels.winograd_input(
-        tiles, image + block * padded.count * width, padded.columns * width,
-        planes + (block * groupTiles + place * tiles.count) * width, planeStep(channels))
-    }
-  }
-
-  private func load(
-    _ source: PixelSource, image: Int, _ channels: Int, _ kernels: azimuth_kernels,
-    to scratch: UnsafeMutablePointer<Float>
-  ) {
-    source.load(
-      to: scratch, at: image * shape.area.count * channels, channels: channels,
-      blocks: channels / kernels.width, area: shape.area, padded: padded, top: 1, left: 1, kernels)
   }
 
   /// One matrix product a plane.
