@@ -78,14 +78,16 @@ public struct AngleStatistics: Sendable {
 
   /// The angle and the weight count.
   func turn(of architecture: Architecture) -> (angle: Double, weightCount: Int) {
-    let multiplicities = architecture.multiplicities
+    turn(of: Architecture.summaries[architecture.index])
+  }
+
+  /// The same from what is known of the architecture beforehand.
+  func turn(of summary: Architecture.Summary) -> (angle: Double, weightCount: Int) {
     var total = shared
-    var isCut = true
-    for edge in 0..<Self.edgeCount where multiplicities[edge] > 0 {
-      let entry = edge * Self.operationCount + Int(architecture[edge].rawValue)
-      total &+= table[entry] &* Lanes(repeating: Int64(multiplicities[edge]))
-      isCut = false
+    for edge in 0..<Self.edgeCount where summary.multiplicities[edge] > 0 {
+      total &+= table[Int(summary.entries[edge])] &* Lanes(repeating: Int64(summary.multiplicities[edge]))
     }
+    let isCut = summary.multiplicities == SIMD8()
     return (isCut ? 0 : Self.angle(total), Int(total[3]))
   }
 

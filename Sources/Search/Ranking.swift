@@ -40,18 +40,18 @@ public struct Ranking: Sendable {
   ///   - space: the space that the SuperNet was built for; gives the costs.
   ///   - statistics: the sums of the SuperNet's weights.
   public init(_ space: NASBench201, by statistics: AngleStatistics) {
-    let entries = Self.sortedEntries(statistics)
-    let architectures = entries.map(\.architecture)
-    let costs = architectures.map(space.cost(of:))
+    let summaries = Architecture.summaries
+    let turns = summaries.map { statistics.turn(of: $0) }
+    indices = Self.descendingOrder(turns.map(\.angle))
+    let costs = indices.map { space.cost(operationCounts: summaries[$0].operationCounts) }
     self.space = space
-    self.architectures = architectures
-    indices = entries.map(\.index)
-    angles = entries.map(\.angle)
+    architectures = indices.map { Architecture.all[$0] }
+    angles = indices.map { turns[$0].angle }
     tieCounts = Self.tieCounts(sorted: angles)
     flops = costs.map(\.flops)
-    liveFLOPs = architectures.map(space.liveFLOPs(of:))
+    liveFLOPs = indices.map { space.cost(operationCounts: summaries[$0].liveOperationCounts).flops }
     parameters = costs.map(\.parameters)
-    weightCounts = entries.map(\.weightCount)
+    weightCounts = indices.map { turns[$0].weightCount }
   }
 
   public var count: Int { architectures.count }
@@ -64,18 +64,26 @@ public struct Ranking: Sendable {
       liveFLOPs: liveFLOPs[position], parameters: parameters[position], weightCount: weightCounts[position])
   }
 
-  private struct Entry {
-    let architecture: Architecture
-    let index: Int
-    let angle: Double
-    let weightCount: Int
-  }
-
-  private static func sortedEntries(_ statistics: AngleStatistics) -> [Entry] {
-    Architecture.all.enumerated().map { index, architecture in
-      let (angle, weightCount) = statistics.turn(of: architecture)
-      return Entry(architecture: architecture, index: index, angle: angle, weightCount: weightCount)
-    }.sorted { $0.angle != $1.angle ? $0.angle > $1.angle : $0.index < $1.index }
+  /// The places of values of at least 0, the largest first and equal ones in their order: a radix sort by 11 bits at a
+  /// time, as the bits of such values are ordered as the values are.
+  private static func descendingOrder(_ values: [Double]) -> [Int] {
+    let keys = values.map { ~($0 + 0).bitPattern }
+    var order = Array(keys.indices)
+    var next = order
+    for shift in stride(from: 0, to: 64, by: 11) {
+      var ends = [Int](repeating: 0, count: 1 << 11)
+      for key in keys { ends[Int(truncatingIfNeeded: key >> shift) & 2047] += 1 }
+      // Where each digit begins.
+      var sum = 0
+      for digit in ends.indices { (ends[digit], sum) = (sum, sum + ends[digit]) }
+      for place in order {
+        let digit = Int(truncatingIfNeeded: keys[place] >> shift) & 2047
+        next[ends[digit]] = place
+        ends[digit] += 1
+      }
+      swap(&order, &next)
+    }
+    return order
   }
 
   private static func tieCounts(sorted angles: [Double]) -> [Int] {
@@ -83,8 +91,9 @@ public struct Ranking: Sendable {
     counts.reserveCapacity(angles.count)
     while counts.count < angles.count {
       let start = counts.count
-      let length = angles[start...].prefix { $0 == angles[start] }.count
-      counts.append(contentsOf: repeatElement(length - 1, count: length))
+      var end = start + 1
+      while end < angles.count && angles[end] == angles[start] { end += 1 }
+      counts.append(contentsOf: repeatElement(end - start - 1, count: end - start))
     }
     return counts
   }

@@ -64,6 +64,30 @@ public struct Architecture: Hashable, Sendable {
     return CellTopology.multiplicities(cutEdges: cutEdges)
   }
 
+  /// What a ranking of the whole space asks of each architecture again and again.
+  package struct Summary: Sendable {
+    /// For each edge, edge · 5 + operator, and the number of uncut paths that it lies on; the last two stay 0.
+    package var entries = SIMD8<UInt8>()
+    package var multiplicities = SIMD8<UInt8>()
+    /// On how many edges each operator stands, by its number, and on how many that lie on an uncut path.
+    package var operationCounts = SIMD8<Int>()
+    package var liveOperationCounts = SIMD8<Int>()
+  }
+
+  /// For each index, in the benchmark's order.
+  package static let summaries: [Summary] = all.map { architecture in
+    let multiplicities = architecture.multiplicities
+    var summary = Summary()
+    for edge in CellTopology.edges.indices {
+      let operation = Int(architecture[edge].rawValue)
+      summary.entries[edge] = UInt8(edge * allOperations.count + operation)
+      summary.multiplicities[edge] = UInt8(multiplicities[edge])
+      summary.operationCounts[operation] += 1
+      if multiplicities[edge] > 0 { summary.liveOperationCounts[operation] += 1 }
+    }
+    return summary
+  }
+
   /// The indices of the edges that lie on an uncut path from input to output.
   public var liveEdges: [Int] {
     let multiplicities = multiplicities

@@ -87,6 +87,16 @@ public struct NASBench201: Hashable, Sendable {
     architecture.liveEdges.reduce(sharedCost.flops) { $0 + cost(of: architecture[$1]).flops }
   }
 
+  /// The cost of an architecture in which each operator, by its number, stands on so many edges.
+  package func cost(operationCounts: SIMD8<Int>) -> Cost {
+    var cost = sharedCost
+    for (index, operation) in operationCosts.enumerated() {
+      cost.flops += operationCounts[index] * operation.flops
+      cost.parameters += operationCounts[index] * operation.parameters
+    }
+    return cost
+  }
+
   private func cost(of operation: CellOperation) -> Cost { operationCosts[Int(operation.rawValue)] }
 
   private static func cost(

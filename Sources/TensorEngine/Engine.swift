@@ -9,7 +9,7 @@ import COpenBLAS
 ///     let y = engine.convolution2D(x, weight: w, padding: 1)
 public final class Engine {
   public let pool: ThreadPool
-  package let memory = StoragePool()
+  package let memory = MemoryArena()
   /// Operators record their backward step here; nil while no gradients are wanted.
   public private(set) var tape: Tape?
 

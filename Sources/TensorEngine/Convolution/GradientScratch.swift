@@ -91,7 +91,8 @@ struct GradientScratch {
     _ kernels: azimuth_kernels
   ) {
     gradient.load(
-      to: scratch, at: offset, channels: channels, blocks: channels / kernels.width, area: area, padded: padded,
+      to: scratch, at: offset, channels: channels, blocks: channels / kernels.width, area: area,
+      padded: padded,
       top: top, left: left, kernels)
   }
 

@@ -86,7 +86,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
             transform(
               gradient, image, shape.outChannels, rows,
               to: weights == nil ? azimuth_planes() : planes(dy, place, shape.outChannels, outKernels),
-              weightGradient == nil ? azimuth_planes() : planes(dyTiles, place, shape.outChannels, outKernels),
+              weightGradient == nil
+                ? azimuth_planes() : planes(dyTiles, place, shape.outChannels, outKernels),
               outKernels)
           }
           if let weights, let inputGradient {
