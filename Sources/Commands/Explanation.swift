@@ -80,6 +80,12 @@ enum Explanation {
         .valueError, "there are \(Format.whole(labels)) labels for \(Format.whole(images)) images",
         about: "labels",
         nextStep: "Make the labels from the same data.")
+    case .tooMuchMemory(let needed, let machine):
+      CommandFailure(
+        .memoryError,
+        "the training needs \(Format.whole(Int((needed / 1e6).rounded(.up)))) MB for tensors, "
+          + "and the machine has \(Format.whole(Int(machine / 1e6))) MB", about: "batch",
+        nextStep: "Take a smaller batch=, or a space with fewer channels= or cells=.")
     case .diverged(let step):
       CommandFailure(
         .valueError, "the training diverged: at step \(Format.whole(step)) its loss is no number any more",

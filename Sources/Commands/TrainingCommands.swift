@@ -46,6 +46,13 @@ enum TrainingCommands {
       .option("clip-value", .number(1e-6...1e9), "limit of each gradient; none unless told otherwise"),
       .option("augment", .words(["yes", "no"]), standard: "yes", "random crop (padding 4) and flip"),
       .option(
+        "cutout", .integer(0...1024), unit: "pixels", standard: "0",
+        "side of a square that is cut out of each image, with augment=yes"),
+      .option(
+        "arithmetic", .words([Arithmetic.fast.rawValue, Arithmetic.exact.rawValue]), standard: "fast",
+        "how 3×3 convolutions are computed: with a quarter of the multiplications (rounding errors of 1e-5), "
+          + "or product by product (1e-6)"),
+      .option(
         "seed", .integer(0...Int(1) << 53), standard: "the session's",
         "where weights, labels, paths, order and crops are drawn from"),
     ] + runParameters,
@@ -69,7 +76,9 @@ enum TrainingCommands {
       let images = call.object("data", as: DataObject.self)?.images
     else { return .nothing }
     let labels = try labels(call, images)
-    let net = SuperNet(space, settings: settings(call), data: DataIdentity(images, labels))
+    let settings = settings(call)
+    try explained(about: "batch") { try SuperNetTrainer.checkMemory(space, batch: settings.batch) }
+    let net = SuperNet(space, settings: settings, data: DataIdentity(images, labels))
     return try TrainingRun(call, net, images, labels).run()
   }
 
@@ -103,6 +112,8 @@ enum TrainingCommands {
     if let limit = call.number("clip-norm") { settings.clipping = .norm(Float(limit)) }
     if let limit = call.number("clip-value") { settings.clipping = .value(Float(limit)) }
     settings.augments = call.text("augment") != "no"
+    settings.cutout = call.integer("cutout") ?? 0
+    settings.arithmetic = Arithmetic(rawValue: call.text("arithmetic") ?? "fast") ?? .fast
     settings.seed = call.seed
     return settings
   }

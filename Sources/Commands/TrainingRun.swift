@@ -31,7 +31,7 @@ struct TrainingRun {
       let checkpoint = call.text("checkpoint")
       if let checkpoint { try FileChecks.requireFolder(of: checkpoint, about: "checkpoint") }
       let id = "train-\(UUID().uuidString)"
-      var view = TrainingView(net)
+      var view = TrainingView(net, plannedMemory: trainer.plannedMemory)
       call.output.display(view.bundle(state: .running), id: id)
       var refresh = Throttle<Int>(perSecond: 4)
       let trained = try trainer.train(isCancelled: { call.interrupt.isSet }) { progress in

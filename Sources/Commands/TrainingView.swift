@@ -18,9 +18,13 @@ struct TrainingView {
   private var leaders: [TrainingProgress.Leader] = []
   private var leadersDue = ContinuousClock.now
   private var notes: [String] = []
+  private let plannedMemory: Int?
 
-  init(_ net: SuperNet) {
+  /// - Parameter plannedMemory: bytes that a training's tensors may come to need; nil where none is to come.
+  init(_ net: SuperNet, plannedMemory: Int? = nil) {
     self.net = net
+    self.plannedMemory = plannedMemory
+    notes = plannedMemory.map { ["at most \(Self.megabytes($0)) for tensors"] } ?? []
     losses = net.losses
     firstStep = net.step
     leaders = Self.leaders(net)
@@ -59,11 +63,14 @@ struct TrainingView {
         "loss \(Format.fixed(first, decimals: 4)) → \(Format.fixed(last, decimals: 4)) "
           + "(means of the first and the last \(count) steps)",
         "seed \(trained.settings.seed), \(threads) threads, "
-          + "\(Format.whole(peakMemory / 1_000_000)) MB for tensors",
+          + "\(Self.megabytes(peakMemory)) for tensors"
+          + (plannedMemory.map { " of \(Self.megabytes($0)) at most" } ?? ""),
       ]
     }
     return view
   }
+
+  private static func megabytes(_ bytes: Int) -> String { "\(Format.whole(bytes / 1_000_000)) MB" }
 
   func bundle(state: TrainingProgress.State) -> MIMEBundle {
     TrainingProgress(

@@ -18,7 +18,8 @@ extension ImageSet {
     pixels.withUnsafeBufferPointer { pixels in
       for (position, index) in indices.enumerated() {
         precondition(index >= 0 && index < count)
-        let view = ImageView(of: index, augmentation: augmentation, seed: seed, epoch: epoch)
+        let view = ImageView(
+          of: index, height: height, width: width, augmentation: augmentation, seed: seed, epoch: epoch)
         let image = UnsafeBufferPointer(rebasing: pixels[index * storedSize..<(index + 1) * storedSize])
         let target = UnsafeMutableBufferPointer(rebasing: output[position * size..<(position + 1) * size])
         write(image, seen: view, into: target)
@@ -48,6 +49,10 @@ extension ImageSet {
           row[place] = sees.contains(x) ? Float(pixels[x]) * scale + shift : shift
           place &+= step
         }
+      }
+      if view.cutRows.contains(y) {
+        let cut = view.cutColumns
+        (row + cut.lowerBound * channels).update(repeating: 0, count: cut.count * channels)
       }
     }
   }

@@ -9,6 +9,11 @@ struct MetadataReader {
     try parse(name) { Value($0) }
   }
 
+  /// The same, or what stands in for it where a file says nothing.
+  func value<Value: LosslessStringConvertible>(_ name: String, else standard: Value) throws -> Value {
+    metadata[name] == nil ? standard : try value(name)
+  }
+
   /// A number of epochs, images and the like. Bounded, so that the product of two of them is a number too.
   func count(_ name: String) throws -> Int {
     let count: Int = try value(name)

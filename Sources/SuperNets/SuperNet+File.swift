@@ -40,7 +40,8 @@ extension SuperNet {
       "final-lr": "\(settings.finalLearningRate)", "momentum": "\(settings.optimizer.momentum)",
       "nesterov": "\(settings.optimizer.nesterov)", "weight-decay": "\(settings.optimizer.weightDecay)",
       "unsampled": settings.optimizer.unsampled.rawValue, "label-smoothing": "\(settings.labelSmoothing)",
-      "clipping": settings.clipping.text, "augment": "\(settings.augments)", "seed": "\(settings.seed)",
+      "clipping": settings.clipping.text, "augment": "\(settings.augments)",
+      "cutout": "\(settings.cutout)", "arithmetic": settings.arithmetic.rawValue, "seed": "\(settings.seed)",
       "steps-done": "\(step)",
       "data": data.name, "images": "\(data.count)", "labels": data.labels,
       "label-classes": "\(data.labelClasses)", "label-seed": "\(data.labelSeed)",
@@ -123,6 +124,12 @@ extension TrainingSettings {
     clipping = try fields.parse("clipping") { GradientClipping(text: $0) }
     labelSmoothing = try fields.value("label-smoothing")
     augments = try fields.value("augment")
+    // Files of before these settings have neither.
+    cutout = try fields.value("cutout", else: cutout)
+    guard (0...1024).contains(cutout) else { throw fields.error("its metadata says cutout=\(cutout)") }
+    if fields.metadata["arithmetic"] != nil {
+      arithmetic = try fields.parse("arithmetic") { Arithmetic(rawValue: $0) }
+    }
     seed = try fields.value("seed")
   }
 }

@@ -7,6 +7,8 @@ public enum SuperNetError: Error, Sendable, Equatable {
   /// There are more classes of labels than outputs of the network.
   case tooManyClasses(space: Int, labels: Int)
   case labelCount(images: Int, labels: Int)
+  /// More bytes than the machine has.
+  case tooMuchMemory(needed: Double, machine: Double)
   /// The loss is no number any more: the weights are of no use.
   case diverged(step: Int)
   /// A SuperNet can only go on with the images and labels that it began with.

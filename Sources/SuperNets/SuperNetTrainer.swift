@@ -27,19 +27,63 @@ public final class SuperNetTrainer {
   private let labels: Labels
   private let engine: Engine
   private let network: NASBench201Network
+  /// Pictures of a step that is still to come, being prepared in the gaps of the one before it.
+  private var upcoming: (step: Int, input: Tensor, job: GapJob)?
+  private var order: (epoch: Int, images: [Int]) = (-1, [])
 
   /// - Throws: `SuperNetError` where pictures, labels, settings and SuperNet do not fit each other.
   public init(_ net: SuperNet, images: ImageSet, labels: Labels, threads: Int) throws(SuperNetError) {
     try Self.check(net, images, labels)
+    try Self.checkMemory(net.space, batch: net.settings.batch)
+    plannedMemory = Self.plannedMemory(net, threads: threads)
+    try Self.checkMemory(needed: Double(plannedMemory))
     self.net = net
     self.images = images
     self.labels = labels
-    engine = Engine(threads: threads)
+    engine = Engine(threads: threads, arithmetic: net.settings.arithmetic)
     network = NASBench201Network(net, engine: engine)
   }
 
+  /// The memory for tensors, in bytes, that the training may come to need: what a step on the largest path takes.
+  public let plannedMemory: Int
   /// The most memory that the engine has held, in bytes.
   public var peakMemory: Int { engine.peakMemory }
+
+  deinit { if let upcoming { engine.pool.finish(upcoming.job) } }
+
+  /// The memory for tensors, in bytes, that a training may come to need: what a step on the largest path takes, 3×3
+  /// convolutions everywhere, found by going through it without computing it.
+  public static func plannedMemory(_ net: SuperNet, threads: Int) -> Int {
+    let engine = Engine.planning(threads: threads, arithmetic: net.settings.arithmetic)
+    let network = NASBench201Network(net, engine: engine)
+    guard let largest = try? Architecture(Array(repeating: .convolution3x3, count: 6)) else { return 0 }
+    let batch = net.settings.batch
+    let shape = [batch, net.space.imageSize, net.space.imageSize, 3]
+    // Two batches of pictures: the one at hand and the next.
+    let (input, next) = (engine.tensor(shape), engine.tensor(shape))
+    engine.withGradients { engine in
+      let path = Array(repeating: largest, count: net.space.cellCount)
+      guard let scores = try? network.scores(input, path: path, training: true) else {
+        return engine.tensor([1])
+      }
+      return engine.softmaxCrossEntropy(scores, labels: Array(repeating: 0, count: batch))
+    }
+    return withExtendedLifetime(next) { engine.peakMemory }
+  }
+
+  /// Bytes below which no training of a space can stay, without anything being made: weights, gradients and momenta, and
+  /// what all of a path's convolutions and nodes give for one batch.
+  public static func leastMemory(_ space: NASBench201, batch: Int) -> Double {
+    let outputs = (0..<space.cellCount).reduce(0.0) { sum, cell in
+      let side = Double(space.imageSize >> (cell / space.cells))
+      return sum + 9 * side * side * Double(space.channels(ofCell: cell))
+    }
+    let weights = (0..<space.cellCount).reduce(0.0) { sum, cell in
+      let channels = Double(space.channels(ofCell: cell))
+      return sum + 60 * channels * channels
+    }
+    return 4 * (6 * weights + Double(batch) * outputs)
+  }
 
   /// Trains until the settings' last epoch is done, `observer` says no or `isCancelled` says yes.
   ///
@@ -54,19 +98,10 @@ public final class SuperNetTrainer {
     engine.isCancelled = isCancelled
     defer { engine.isCancelled = { false } }
     let settings = net.settings
-    var order: [Int] = []
-    var orderedEpoch = -1
     while !net.isFinished {
       let step = net.step
-      let epoch = step / net.stepsInEpoch
-      if epoch != orderedEpoch {
-        order = epochOrder(count: images.count, seed: settings.seed, epoch: epoch)
-        orderedEpoch = epoch
-      }
-      let first = step % net.stepsInEpoch * settings.batch
-      let batch = order[first..<min(first + settings.batch, order.count)]
       let rate = settings.schedule.rate(at: Double(step) / Double(net.steps))
-      guard let loss = trainStep(step, epoch: epoch, batch: batch, learningRate: rate) else { break }
+      guard let loss = trainStep(step, learningRate: rate) else { break }
       guard loss.isFinite else { throw SuperNetError.diverged(step: step + 1) }
       net.losses.append(loss)
       let goesOn = try observer(
@@ -95,9 +130,10 @@ public final class SuperNetTrainer {
   }
 
   /// The step's loss; nil where it was given up before it changed a weight.
-  private func trainStep(_ step: Int, epoch: Int, batch: ArraySlice<Int>, learningRate: Float) -> Float? {
-    let input = prepare(batch, epoch: epoch)
-    let targets = batch.map { Int(labels.values[$0]) }
+  private func trainStep(_ step: Int, learningRate: Float) -> Float? {
+    let targets = batch(ofStep: step).map { Int(labels.values[$0]) }
+    let input = pictures(ofStep: step)
+    if step + 1 < net.steps { upcoming = prepare(step + 1) }
     let path = Self.path(ofStep: step, in: net)
     let loss = try? engine.withGradients { engine in
       engine.softmaxCrossEntropy(
@@ -112,22 +148,51 @@ public final class SuperNetTrainer {
     return loss.values[0]
   }
 
-  /// A batch of standardised, augmented pictures (N, H, W, 3); each picture's draws depend on the seed, the
-  /// epoch and the picture alone.
-  private func prepare(_ batch: ArraySlice<Int>, epoch: Int) -> Tensor {
-    let input = engine.tensor([batch.count, images.height, images.width, images.channels])
-    let picture = input.count / batch.count
-    let indices = Array(batch)
-    let augmentation: Augmentation = net.settings.augments ? .cropAndFlip() : .none
-    input.withMutableValues { values in
-      engine.pool.run(indices.count) { piece, _ in
-        let place = UnsafeMutableBufferPointer(rebasing: values[piece * picture..<(piece + 1) * picture])
-        images.writeBatch(
-          indices[piece...piece], augmentation: augmentation, seed: net.settings.seed, epoch: epoch,
-          into: place)
-      }
+  /// The images of a step.
+  private func batch(ofStep step: Int) -> ArraySlice<Int> {
+    let epoch = step / net.stepsInEpoch
+    if epoch != order.epoch {
+      order = (epoch, epochOrder(count: images.count, seed: net.settings.seed, epoch: epoch))
     }
+    let first = step % net.stepsInEpoch * net.settings.batch
+    return order.images[first..<min(first + net.settings.batch, order.images.count)]
+  }
+
+  /// A step's pictures (N, H, W, 3), prepared beforehand if it is the one that was expected.
+  private func pictures(ofStep step: Int) -> Tensor {
+    if let ahead = upcoming, ahead.step != step { engine.pool.finish(ahead.job) }
+    let own = upcoming?.step == step ? upcoming : nil
+    upcoming = nil
+    let (_, input, job) = own ?? prepare(step)
+    engine.pool.finish(job)
     return input
+  }
+
+  /// Begins to prepare a batch of standardised, augmented pictures in the gaps of other work; each picture's draws depend
+  /// on the seed, the epoch and the picture alone.
+  private func prepare(_ step: Int) -> (step: Int, input: Tensor, job: GapJob) {
+    let indices = Array(batch(ofStep: step))
+    let input = engine.tensor([indices.count, images.height, images.width, images.channels])
+    let picture = input.count / indices.count
+    let (images, settings, epoch) = (images, net.settings, step / net.stepsInEpoch)
+    // The tensor outlives the job, and each piece writes to a place of its own.
+    nonisolated(unsafe) let values = input.withMutableValues { $0 }
+    let job = engine.pool.runInGaps(indices.count) { piece in
+      images.writeBatch(
+        indices[piece...piece], augmentation: settings.augmentation, seed: settings.seed, epoch: epoch,
+        into: UnsafeMutableBufferPointer(rebasing: values[piece * picture..<(piece + 1) * picture]))
+    }
+    return (step, input, job)
+  }
+
+  /// - Throws: `SuperNetError.tooMuchMemory` where no training of the space can fit the machine.
+  public static func checkMemory(_ space: NASBench201, batch: Int) throws(SuperNetError) {
+    try checkMemory(needed: leastMemory(space, batch: batch))
+  }
+
+  private static func checkMemory(needed: Double) throws(SuperNetError) {
+    let machine = Double(ProcessInfo.processInfo.physicalMemory)
+    guard needed <= machine else { throw .tooMuchMemory(needed: needed, machine: machine) }
   }
 
   private static func check(_ net: SuperNet, _ images: ImageSet, _ labels: Labels) throws(SuperNetError) {

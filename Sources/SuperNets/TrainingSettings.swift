@@ -1,3 +1,4 @@
+import Datasets
 import TensorEngine
 
 /// How a SuperNet is trained; the defaults are RLNAS's on NAS-Bench-201 (arXiv 2101.11834, section 4.1), but
@@ -15,10 +16,15 @@ public struct TrainingSettings: Sendable, Equatable {
   public var labelSmoothing: Float = 0
   /// Whether images are cropped at random (padding 4) and flipped.
   public var augments = true
+  /// The side of the square that is cut out of each image then, in pixels, at least 0.
+  public var cutout = 0
+  /// How convolutions are computed.
+  public var arithmetic = Arithmetic.fast
   /// Weights, paths, order of the images and their augmentation come from it.
   public var seed: UInt64 = 0
 
   public init() {}
 
+  var augmentation: Augmentation { augments ? .cropAndFlip(cutout: cutout) : .none }
   var schedule: Schedule { .cosine(from: learningRate, to: finalLearningRate) }
 }

@@ -9,7 +9,7 @@ import COpenBLAS
 ///     let y = engine.convolution2D(x, weight: w, padding: 1)
 public final class Engine {
   public let pool: ThreadPool
-  package let memory = MemoryArena()
+  package let memory: MemoryArena
   /// Operators record their backward step here; nil while no gradients are wanted.
   public private(set) var tape: Tape?
 
@@ -28,10 +28,18 @@ public final class Engine {
     self.init(threads: threads, arithmetic: arithmetic, instructionSet: azimuth_instruction_set())
   }
 
+  /// An engine whose operators take their memory but compute next to nothing: its `peakMemory` then tells what the same
+  /// operators would need. Its tensors' values mean nothing.
+  public static func planning(threads: Int, arithmetic: Arithmetic = .fast) -> Engine {
+    Engine(
+      threads: threads, arithmetic: arithmetic, instructionSet: azimuth_instruction_set(), isDry: true)
+  }
+
   /// - Parameter instructionSet: one that the CPU has; tests ask for each.
-  package init(threads: Int, arithmetic: Arithmetic, instructionSet: Int32) {
+  package init(threads: Int, arithmetic: Arithmetic, instructionSet: Int32, isDry: Bool = false) {
     precondition((0...azimuth_instruction_set()).contains(instructionSet))
-    pool = ThreadPool(threads: threads)
+    pool = ThreadPool(threads: threads, isDry: isDry)
+    memory = MemoryArena(machines: isDry ? 4 : 1)
     self.arithmetic = arithmetic
     kernelsByWidth = Self.widths.map {
       guard let kernels = azimuth_kernels_for($0, instructionSet) else {

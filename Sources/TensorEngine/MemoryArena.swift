@@ -20,9 +20,10 @@ package final class MemoryArena {
   private let base: UnsafeMutablePointer<Float>
   private let reservedBytes: Int
 
-  package init() {
+  /// - Parameter machines: how many times as many addresses as the machine has memory.
+  package init(machines: Int = 1) {
     // Where a system grants no such reservation, a smaller one will do for smaller networks.
-    var bytes = Int(clamping: ProcessInfo.processInfo.physicalMemory) & ~(Self.hugePage - 1)
+    var bytes = machines * Int(clamping: ProcessInfo.processInfo.physicalMemory) & ~(Self.hugePage - 1)
     var address = mmap(nil, bytes, PROT_READ | PROT_WRITE, Self.flags, -1, 0)
     while address == MAP_FAILED, bytes > Self.hugePage {
       bytes = bytes / 2 & ~(Self.hugePage - 1)

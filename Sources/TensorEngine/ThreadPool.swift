@@ -10,12 +10,18 @@ public final class ThreadPool {
   /// How many threads work on a job, the caller among them.
   public let threads: Int
 
+  /// Whether jobs are left undone: what an operator asks for can then be seen without its being computed.
+  private let isDry: Bool
   private let shared = SharedState()
 
   /// - Parameter threads: from 1 to 256; 1 runs everything on the caller.
-  public init(threads: Int) {
+  public convenience init(threads: Int) { self.init(threads: threads, isDry: false) }
+
+  init(threads: Int, isDry: Bool) {
     precondition((1...256).contains(threads))
     self.threads = threads
+    self.isDry = isDry
+    if isDry { return }
     for worker in 1..<max(threads, 1) {
       let shared = shared
       let thread = Thread { shared.work(as: worker) }
@@ -34,6 +40,7 @@ public final class ThreadPool {
   ///
   /// `worker`, from 0 to `threads` − 1, tells whose scratch memory a piece may use.
   public func run(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
+    if isDry { return }
     if threads == 1 || pieces <= 1 {
       for piece in 0..<pieces { body(piece, 0) }
       return
@@ -47,6 +54,21 @@ public final class ThreadPool {
         shared.clear()
       }
     }
+  }
+
+  /// Begins a job whose pieces threads take while they would wait for others; whatever is left is done when its `finish`
+  /// is called, which must be before the next such job begins.
+  public func runInGaps(_ pieces: Int, _ body: @escaping @Sendable (_ piece: Int) -> Void) -> GapJob {
+    let job = GapJob(pieces: isDry ? 0 : pieces, body: body)
+    if threads > 1 { shared.setGapJob(job) }
+    return job
+  }
+
+  /// Does what is left of a job in the gaps, on all threads.
+  public func finish(_ job: GapJob) {
+    run(threads) { _, _ in while job.takePiece() {} }
+    job.waitUntilDone()
+    shared.setGapJob(nil)
   }
 
   /// One call of `run`.
@@ -93,6 +115,7 @@ public final class ThreadPool {
   private final class SharedState: Sendable {
     private struct State {
       var job: Job?
+      var gapJob: GapJob?
       var stopped = false
     }
 
@@ -106,6 +129,8 @@ public final class ThreadPool {
     }
 
     func clear() { state.withLock { $0.job = nil } }
+
+    func setGapJob(_ job: GapJob?) { state.withLock { $0.gapJob = job } }
 
     func stop() {
       state.withLock { $0.stopped = true }
@@ -123,9 +148,10 @@ public final class ThreadPool {
       var seen = 0
       while true {
         waitForNews(after: &seen)
-        let (job, stopped) = state.withLock { ($0.job, $0.stopped) }
+        let (job, gapJob, stopped) = state.withLock { ($0.job, $0.gapJob, $0.stopped) }
         if stopped { return }
         job?.takePieces(as: worker)
+        while let gapJob, generation.load(ordering: .acquiring) == seen, gapJob.takePiece() {}
       }
     }
 

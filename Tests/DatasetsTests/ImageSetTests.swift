@@ -47,6 +47,22 @@ struct ImageSetTests {
     }
   }
 
+  @Test(arguments: [1, 2, 3, 9])
+  func aSquareIsCutOut(cutout: Int) throws {
+    let images = try Fixtures.images(storedChannels: 3)
+    for epoch in 0..<20 {
+      let whole = batch(images, [1], .cropAndFlip(), epoch: epoch)
+      let cut = batch(images, [1], .cropAndFlip(cutout: cutout), epoch: epoch)
+      let changed = (0..<16).filter { pixel in
+        (0..<3).contains { cut[pixel * 3 + $0] != whole[pixel * 3 + $0] }
+      }
+      for pixel in changed { #expect((0..<3).allSatisfy { cut[pixel * 3 + $0] == 0 }) }
+      // A square around one of the 16 pixels, as far as it lies inside.
+      let (rows, columns) = (Set(changed.map { $0 / 4 }), Set(changed.map { $0 % 4 }))
+      #expect(changed.count == rows.count * columns.count && (1...cutout).contains(rows.count))
+    }
+  }
+
   @Test(arguments: [0, 1, 2, 4, 7])
   func cropsAndFlipsAgreeWithTheSlowWay(padding: Int) throws {
     let images = try Fixtures.images(storedChannels: 3)

@@ -113,6 +113,54 @@ struct TrainingTests {
     #expect(refusal(wide, images, labels) == .imageSize(space: 16, height: 32, width: 32))
   }
 
+  @Test(arguments: [Arithmetic.fast, .exact])
+  func noTrainingNeedsMoreMemoryThanWasPlanned(_ arithmetic: Arithmetic) throws {
+    let net = net(epochs: 20) { $0.arithmetic = arithmetic }
+    let trainer = try SuperNetTrainer(net, images: images, labels: labels, threads: 2)
+    _ = try trainer.train { _ in true }
+    #expect(trainer.peakMemory <= trainer.plannedMemory)
+    // A plan that promises far too much would be of no use.
+    #expect(trainer.peakMemory > trainer.plannedMemory / 3)
+  }
+
+  @Test func whatTheMachineCannotHoldIsRefusedBeforeItIsMade() throws {
+    let space = try NASBench201(channels: 1024, cells: 64)
+    #expect(throws: SuperNetError.self) { try SuperNetTrainer.checkMemory(space, batch: 64) }
+    try SuperNetTrainer.checkMemory(NASBench201(), batch: 64)
+  }
+
+  @Test func howConvolutionsAreComputedAndWhatIsCutOutIsKept() throws {
+    let path = NSTemporaryDirectory() + "azimuth-\(UUID().uuidString).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let exact = try train(
+      net {
+        $0.arithmetic = .exact
+        $0.cutout = 9
+      }, stopAfter: 4)
+    try exact.save(to: path)
+    #expect(try SuperNet(contentsOf: path).settings == exact.settings)
+    let fast = try train(net { $0.cutout = 9 }, stopAfter: 4)
+    #expect(exact.weights != fast.weights)
+    #expect(try fast.weights != train(net(), stopAfter: 4).weights)
+    #expect(zip(exact.weights, fast.weights).allSatisfy { abs($0 - $1) < 1e-2 })
+  }
+
+  @Test func accuracyIsTheShareOfLargestScores() throws {
+    let net = try train(net(epochs: 3))
+    let evaluator = SuperNetEvaluator(net, threads: 2)
+    let architecture = try Architecture(parsing: "333333")
+    let accuracy = try evaluator.accuracy(of: architecture, on: images, labels: labels)
+    #expect((0...1).contains(accuracy))
+    #expect(try accuracy == evaluator.accuracy(of: architecture, on: images, labels: labels, batch: 7))
+    // Without a path from input to output all images look alike.
+    let cut = try Architecture(parsing: "000000")
+    let constant = try evaluator.accuracy(of: cut, on: images, labels: labels)
+    let shares = (0..<10).map { label in
+      Double(labels.values.count { Int($0) == label }) / Double(images.count)
+    }
+    #expect(shares.contains { abs($0 - constant) < 1e-9 })
+  }
+
   @Test func aDivergingTrainingSaysSo() throws {
     let wild = net { $0.learningRate = 100_000 }
     #expect(throws: SuperNetError.self) { try train(wild) }

@@ -24,6 +24,19 @@ struct ThreadPoolTests {
     #expect(total.value == 80_000)
   }
 
+  @Test(arguments: [1, 2, 4])
+  func workInTheGapsIsDoneOnceWhenItIsFinished(threads: Int) {
+    let pool = ThreadPool(threads: threads)
+    for pieces in [0, 1, 50] {
+      let (counts, others) = ((0..<pieces).map { _ in Counter() }, Counter())
+      let job = pool.runInGaps(pieces) { counts[$0].add() }
+      for _ in 0..<20 { pool.run(3) { _, _ in others.add() } }
+      pool.finish(job)
+      #expect(counts.allSatisfy { $0.value == 1 })
+      #expect(others.value == 60)
+    }
+  }
+
   private final class Counter: Sendable {
     private let count = Atomic<Int>(0)
     var value: Int { count.load(ordering: .relaxed) }

@@ -34,9 +34,9 @@ struct GradientScratch {
     (top, left) = (rows.before, columns.before)
     padded = azimuth_area(rows: rows.padded, columns: columns.padded)
     let (row, width) = (padded.columns, shape.outBlock)
-    phases = rows.phases.enumerated().flatMap { y, row_taps in
-      columns.phases.enumerated().map { x, column_taps in
-        let taps = row_taps.flatMap { row in column_taps.map { (row, $0) } }
+    phases = rows.phases.enumerated().flatMap { y, rowTaps in
+      columns.phases.enumerated().map { x, columnTaps in
+        let taps = rowTaps.flatMap { row in columnTaps.map { (row, $0) } }
         return Phase(
           y: y, x: x,
           area: azimuth_area(
