@@ -13,3 +13,10 @@ void azimuth_sgd(float *weights, float *momenta, const float *gradient, long cou
     weights[i] -= rate * (by_slope * slope + by_velocity * velocity);
   }
 }
+
+void azimuth_add_pieces(float *sums, long count, long step, long pieces) {
+  for (long piece = 1; piece < pieces; piece++) {
+    const float *own = sums + piece * step;
+    for (long i = 0; i < count; i++) sums[i] += own[i];
+  }
+}

@@ -146,4 +146,7 @@ const azimuth_kernels *azimuth_kernels_for(long width, int instruction_set);
 void azimuth_sgd(float *weights, float *momenta, const float *gradient, long count, int first, float momentum,
                  int nesterov, float decay, float rate);
 
+/// Adds to `count` values those that stand `step`, 2·`step`, … behind them, in this order, `pieces` in all.
+void azimuth_add_pieces(float *sums, long count, long step, long pieces);
+
 #endif

@@ -1,3 +1,5 @@
+import CKernels
+
 /// How the kernels want a dense convolution's weights: blocks of outputs innermost.
 ///
 /// Axes: (output block, input block, tap, channel of the input block, channel of the output block), or with
@@ -39,12 +41,15 @@ struct PackedWeights {
     engine: Engine
   ) {
     let count = count
+    engine.forEachPiece(count) { range, _, _ in
+      azimuth_add_pieces(packed.pointer + range.lowerBound, range.count, count, pieces)
+    }
     forEachRun(engine) { packedIndex, weightIndex, step, length in
-      let to = target.pointer + weightIndex
-      for i in 0..<length {
-        var sum: Float = target.accumulate ? to[i &* step] : 0
-        for piece in 0..<pieces { sum += packed.pointer[piece &* count &+ packedIndex &+ i] }
-        to[i &* step] = sum
+      let (from, to) = (packed.pointer + packedIndex, target.pointer + weightIndex)
+      if target.accumulate {
+        for i in 0..<length { to[i &* step] += from[i] }
+      } else {
+        for i in 0..<length { to[i &* step] = from[i] }
       }
     }
   }
