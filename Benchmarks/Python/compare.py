@@ -145,11 +145,22 @@ def epoch(arguments, report):
         theirs.end()
 
 
+def agreement(arguments, report):
+    """Kendall's τ between the rankings of trainings that differ in their arithmetic alone."""
+    case = dict(name="agreement", kind="agreement", channels=16, cells=5, images=25_600, threads=max(arguments.threads))
+    ours = Side([str(OURS)])
+    for other in ours.ask(prepare=case)["facts"]["agreements"]:
+        report.note(
+            f"400 steps with arithmetic={other['arithmetic']}: Kendall's τ with the ranking of arithmetic=fast "
+            f"{other['tau']:.3f}, {other['speed']:.2f} times its speed"
+        )
+    ours.end()
+
+
 def start(arguments, report):
     """From nothing to a first result, beside PyTorch being imported."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "first.azm"
-        script.write_text('nb201 = space nasbench201\ncost (architecture "321343")\n')
         script.write_text("space nasbench201\n")
         pairs = []
         for _ in range(arguments.pairs):
@@ -190,7 +201,7 @@ class Report:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    known = [*cases.PARTS, "epoch", "start"]
+    known = [*cases.PARTS, "epoch", "agreement", "start"]
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(known)}; all unless told otherwise")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows to a file, too")
     parser.add_argument("--threads", type=int, nargs="+", default=[2, 1], help="2 and 1 unless told otherwise")
@@ -207,8 +218,8 @@ def main():
         arguments.memory = part == "supernet"
         if part == "epoch":
             epoch(arguments, report)
-        elif part == "start":
-            start(arguments, report)
+        elif part in ("agreement", "start"):
+            {"agreement": agreement, "start": start}[part](arguments, report)
         else:
             wanted = [c for c in cases.PARTS[part]() if arguments.only in c["name"] or c["kind"] == "peak"]
             for threads in [1] if part == "ranking" else arguments.threads:

@@ -86,6 +86,10 @@ enum Explanation {
         "the training needs \(Format.whole(Int((needed / 1e6).rounded(.up)))) MB for tensors, "
           + "and the machine has \(Format.whole(Int(machine / 1e6))) MB", about: "batch",
         nextStep: "Take a smaller batch=, or a space with fewer channels= or cells=.")
+    case .noArithmetic(let arithmetic):
+      CommandFailure(
+        .valueError, "this processor has no instructions for \(arithmetic.rawValue)", about: "arithmetic",
+        nextStep: "Leave arithmetic= out, or take exact.")
     case .diverged(let step):
       CommandFailure(
         .valueError, "the training diverged: at step \(Format.whole(step)) its loss is no number any more",

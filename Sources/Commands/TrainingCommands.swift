@@ -49,9 +49,9 @@ enum TrainingCommands {
         "cutout", .integer(0...1024), unit: "pixels", standard: "0",
         "side of a square that is cut out of each image, with augment=yes"),
       .option(
-        "arithmetic", .words([Arithmetic.fast.rawValue, Arithmetic.exact.rawValue]), standard: "fast",
-        "how 3×3 convolutions are computed: with a quarter of the multiplications (rounding errors of 1e-5), "
-          + "or product by product (1e-6)"),
+        "arithmetic", .words([Arithmetic.fast, .exact, .bfloat16].map(\.rawValue)), standard: "fast",
+        "3×3 convolutions with a quarter of the multiplications (rounding errors of 1e-5); exact: product by "
+          + "product (1e-6); bfloat16: as fast, other convolutions with rounded factors (1e-3)"),
       .option(
         "seed", .integer(0...Int(1) << 53), standard: "the session's",
         "where weights, labels, paths, order and crops are drawn from"),

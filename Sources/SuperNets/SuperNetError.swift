@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// What keeps a SuperNet from training, saving or loading.
 public enum SuperNetError: Error, Sendable, Equatable {
   case noEpochs(Int)
@@ -9,6 +11,8 @@ public enum SuperNetError: Error, Sendable, Equatable {
   case labelCount(images: Int, labels: Int)
   /// More bytes than the machine has.
   case tooMuchMemory(needed: Double, machine: Double)
+  /// This processor cannot compute so.
+  case noArithmetic(Arithmetic)
   /// The loss is no number any more: the weights are of no use.
   case diverged(step: Int)
   /// A SuperNet can only go on with the images and labels that it began with.

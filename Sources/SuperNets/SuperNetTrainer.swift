@@ -34,6 +34,7 @@ public final class SuperNetTrainer {
   /// - Throws: `SuperNetError` where pictures, labels, settings and SuperNet do not fit each other.
   public init(_ net: SuperNet, images: ImageSet, labels: Labels, threads: Int) throws(SuperNetError) {
     try Self.check(net, images, labels)
+    guard net.settings.arithmetic.isAvailable else { throw .noArithmetic(net.settings.arithmetic) }
     try Self.checkMemory(net.space, batch: net.settings.batch)
     plannedMemory = Self.plannedMemory(net, threads: threads)
     try Self.checkMemory(needed: Double(plannedMemory))

@@ -1,3 +1,5 @@
+import CKernels
+
 /// How convolutions are computed.
 public enum Arithmetic: String, Sendable, CaseIterable {
   /// 3×3 convolutions by Winograd's F(4×4, 3×3), a quarter of the multiplications (Lavin and Gray, "Fast Algorithms
@@ -5,6 +7,13 @@ public enum Arithmetic: String, Sendable, CaseIterable {
   case fast
   /// Every product of the definition; rounding errors are some 10⁻⁶ of the values.
   case exact
+  /// As `fast`, but convolutions that are not 3×3 of stride 1 multiply bfloat16 values, forward and to the input's
+  /// gradient: rounding errors are some 10⁻³ of the values. Sums, weights and all else stay Float32. Only where the
+  /// processor has it.
+  case bfloat16
   /// The definition in plain loops: slow, to compare the others with.
   case reference
+
+  /// Whether this processor can.
+  public var isAvailable: Bool { self != .bfloat16 || azimuth_has_bfloat16() != 0 }
 }

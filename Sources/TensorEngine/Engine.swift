@@ -38,6 +38,7 @@ public final class Engine {
   /// - Parameter instructionSet: one that the CPU has; tests ask for each.
   package init(threads: Int, arithmetic: Arithmetic, instructionSet: Int32, isDry: Bool = false) {
     precondition((0...azimuth_instruction_set()).contains(instructionSet))
+    precondition(arithmetic.isAvailable, "the processor has no bfloat16")
     pool = ThreadPool(threads: threads, isDry: isDry)
     memory = MemoryArena(machines: isDry ? 4 : 1)
     self.arithmetic = arithmetic

@@ -1,7 +1,7 @@
 /// One thing to measure, as the driver describes it (`cases.py` says what each field means).
 struct Case: Decodable {
   enum Kind: String, Decodable {
-    case convolution, separable, dilated, mbconv, supernet, evaluation, ranking, peak
+    case convolution, separable, dilated, mbconv, supernet, evaluation, ranking, peak, agreement
   }
 
   let name: String

@@ -14,6 +14,8 @@ struct Facts: Encodable {
   var paths: [[String]]?
   /// Floating-point operations of a run.
   var operations: Int?
+  /// How two trainings of the same seed agree, by the other one's arithmetic.
+  var agreements: [Agreement]?
 }
 
 extension Workload {

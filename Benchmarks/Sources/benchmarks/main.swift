@@ -20,6 +20,7 @@ func workload(_ description: Case) throws -> any Workload {
   case .evaluation: try EvaluationWorkload(description)
   case .ranking: try RankingWorkload(description)
   case .peak: PeakWorkload(description)
+  case .agreement: try AgreementWorkload(description)
   }
 }
 

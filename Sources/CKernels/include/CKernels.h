@@ -149,4 +149,16 @@ void azimuth_sgd(float *weights, float *momenta, const float *gradient, long cou
 /// Adds to `count` values those that stand `step`, 2·`step`, … behind them, in this order, `pieces` in all.
 void azimuth_add_pieces(float *sums, long count, long step, long pieces);
 
+// ---- bfloat16 (only where azimuth_has_bfloat16 says yes) ----
+
+int azimuth_has_bfloat16(void);
+/// Rounds to nearest, ties to even.
+void azimuth_to_bfloat16(const float *values, long count, unsigned short *rounded);
+/// Weights (rows, 16), an even number of rows, rounded and with each two rows side by side: (rows / 2, 16, 2).
+void azimuth_pair_bfloat16(const float *weights, long rows, unsigned short *paired);
+/// What `multiply` does for blocks of 16, an even number of inner channels and paired weights; sums are Floats.
+void azimuth_multiply_bfloat16(azimuth_area area, const unsigned short *in, long in_row, long in_step, long taps,
+                               const long *offsets, long inner, const unsigned short *weights, float *out,
+                               long out_row, long out_step);
+
 #endif

@@ -51,7 +51,7 @@ extension Engine {
     if arithmetic == .reference { return ReferenceConvolution(shape: shape, engine: self) }
     if DepthwiseConvolution.suits(shape) { return DepthwiseConvolution(shape: shape, engine: self) }
     if shape.groups > 1 { return ReferenceConvolution(shape: shape, engine: self) }
-    if arithmetic == .fast && shape.suitsWinograd { return WinogradConvolution(shape: shape, engine: self) }
+    if arithmetic != .exact && shape.suitsWinograd { return WinogradConvolution(shape: shape, engine: self) }
     return DirectConvolution(shape: shape, engine: self)
   }
 }

@@ -16,26 +16,26 @@ struct DirectConvolution: ConvolutionAlgorithm {
     images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
     wantsMoments: Bool
   ) -> ChannelSums? {
-    let packing = PackedWeights(shape)
-    let packed = engine.memory.allocate(packing.count)
-    packing.pack(weight, into: packed.pointer, engine: engine)
+    let product = PackedProduct(
+      PackedWeights(shape), weight, inputs: shape.inChannels, outputs: shape.outChannels, engine: engine)
     let padded = shape.padded(frameInArea)
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
     )
-    let blockWeights = shape.inChannels * shape.taps * shape.outBlock
     let offsets = shape.offsets(in: padded, blocks: shape.inChannels / shape.inBlock, width: shape.inBlock)
-    let moments = engine.withScratch(padded.count * shape.inChannels) { scratch in
+    let count = padded.count * shape.inChannels
+    let moments = engine.withScratch(count + product.scratchCount(count)) { scratch in
       engine.channelSums(images: images, channels: shape.outChannels) { range, worker, sums, squares in
         forEachFrame(range) { frame in
           let x = scratch[worker]
           load(input, frame, to: x, padded, inKernels)
+          let pixels = product.prepare(x, count: count, scratch: x + count)
           for block in 0..<shape.outChannels / shape.outBlock {
-            outKernels.multiply(
-              frame.outArea, x, shape.stride * padded.columns * shape.inBlock, shape.stride * shape.inBlock,
-              offsets.count, offsets, shape.inBlock, packed.pointer + block * blockWeights,
-              output + frame.output + block * shape.outBlock, shape.outWidth * shape.outChannels,
-              shape.outChannels)
+            product.multiply(
+              block: block, frame.outArea, pixels, row: shape.stride * padded.columns * shape.inBlock,
+              step: shape.stride * shape.inBlock, offsets: offsets,
+              to: output + frame.output + block * shape.outBlock, outRow: shape.outWidth * shape.outChannels,
+              outStep: shape.outChannels)
           }
           if wantsMoments {
             outKernels.moments(
@@ -64,7 +64,10 @@ struct DirectConvolution: ConvolutionAlgorithm {
     let slopes = GradientScratch(shape, inArea: frameInArea, outArea: frameOutArea)
     let taps = shape.offsets(in: padded, blocks: shape.inChannels / inBlock, width: inBlock)
     let phases = inputGradient == nil ? [] : slopes.phases.map { phase(weight, $0, slopes) }
-    let sizes = [padded.count * shape.inChannels, slopes.count, frameInArea.count * shape.inChannels]
+    let sizes = [
+      padded.count * shape.inChannels, slopes.count, frameInArea.count * shape.inChannels,
+      phases.map { $0.product.scratchCount(slopes.count) }.max() ?? 0,
+    ]
     engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
         let x = scratch[worker]
@@ -88,14 +91,15 @@ struct DirectConvolution: ConvolutionAlgorithm {
           if let inputGradient {
             // dx = dy convolved with the weights' transpose, phase by phase.
             let area = frame.inArea
-            for (phase, offsets, weights) in phases {
+            let pixels = phases[0].product.prepare(dy, count: slopes.count, scratch: dx + sizes[2])
+            for (phase, offsets, product) in phases {
               let phaseArea = shape.isPointwise ? area : phase.area
               for block in 0..<shape.inChannels / inBlock {
-                inKernels.multiply(
-                  phaseArea, dy, slopes.padded.columns * outBlock, outBlock, offsets.count, offsets, outBlock,
-                  weights.pointer + block * shape.outChannels * phase.taps.count * inBlock,
-                  dx + (block * area.count + phase.y * area.columns + phase.x) * inBlock,
-                  shape.stride * area.columns * inBlock, shape.stride * inBlock)
+                product.multiply(
+                  block: block, phaseArea, pixels, row: slopes.padded.columns * outBlock, step: outBlock,
+                  offsets: offsets,
+                  to: dx + (block * area.count + phase.y * area.columns + phase.x) * inBlock,
+                  outRow: shape.stride * area.columns * inBlock, outStep: shape.stride * inBlock)
               }
             }
             input.unload(
@@ -111,11 +115,11 @@ struct DirectConvolution: ConvolutionAlgorithm {
   /// What a phase of the input's gradient needs: where dy's pixels are, and the weights that they meet.
   private func phase(
     _ weight: UnsafePointer<Float>, _ phase: GradientScratch.Phase, _ slopes: GradientScratch
-  ) -> (GradientScratch.Phase, offsets: [Int], weights: Storage) {
+  ) -> (GradientScratch.Phase, offsets: [Int], product: PackedProduct) {
     let packing = PackedWeights(shape, isTransposed: true, taps: phase.taps)
-    let packed = engine.memory.allocate(packing.count)
-    packing.pack(weight, into: packed.pointer, engine: engine)
-    return (phase, slopes.offsets(phase), packed)
+    let product = PackedProduct(
+      packing, weight, inputs: shape.outChannels, outputs: shape.inChannels, engine: engine)
+    return (phase, slopes.offsets(phase), product)
   }
 
   private func load(
