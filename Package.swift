@@ -55,7 +55,12 @@ let package = Package(
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
 
     // The science, from the engine up. The kernels are useless unoptimised: a debug build is slow enough elsewhere.
-    .target(name: "CKernels", exclude: ["Kernels.inc", "Widths.inc"], cSettings: [.unsafeFlags(["-O3"])]),
+    .target(
+      name: "CKernels",
+      exclude: [
+        "Depthwise.inc", "Kernels.inc", "Loading.inc", "Passes.inc", "Products.inc", "Widths.inc",
+        "Winograd.inc",
+      ], cSettings: [.unsafeFlags(["-O3"])]),
     module("TensorEngine", needs: ["CKernels", "COpenBLAS"]),
     module("Datasets", needs: ["TensorEngine", "CZlib"]),
     module("SearchSpaces", needs: ["TensorEngine"]),
