@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Synchronization
 
@@ -106,7 +107,7 @@ public final class ThreadPool {
       var spins = 0
       while done.load(ordering: .acquiring) < pieces {
         spins += 1
-        if spins > 2_000 { sched_yield() }
+        if spins > 2_000 { sched_yield() } else { azimuth_relax() }
       }
     }
   }
@@ -155,9 +156,13 @@ public final class ThreadPool {
       }
     }
 
-    /// A short spin catches the next operator of a training step, a sleep costs nothing between cells.
+    /// A short spin catches the next operator of a training step, a sleep costs nothing between cells. A thread that
+    /// sleeps within a step may wake on the core of the one that waits for it.
     private func waitForNews(after seen: inout Int) {
-      for _ in 0..<20_000 where generation.load(ordering: .acquiring) == seen {}
+      let end = ContinuousClock.now + .milliseconds(1)
+      while generation.load(ordering: .acquiring) == seen && ContinuousClock.now < end {
+        for _ in 0..<64 where generation.load(ordering: .acquiring) == seen { azimuth_relax() }
+      }
       if generation.load(ordering: .acquiring) == seen {
         sleeping.lock()
         while generation.load(ordering: .acquiring) == seen { sleeping.wait() }

@@ -161,4 +161,13 @@ void azimuth_multiply_bfloat16(azimuth_area area, const unsigned short *in, long
                                const long *offsets, long inner, const unsigned short *weights, float *out,
                                long out_row, long out_step);
 
+/// Tells the processor that a thread spins.
+static inline void azimuth_relax(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 #endif
