@@ -10,6 +10,9 @@ import COpenBLAS
 public final class Engine {
   public let pool: ThreadPool
   package let memory: MemoryArena
+  /// What operators need for a moment; apart from tensors, so that every operator finds it where the one before left it,
+  /// in the cache.
+  private let scratchMemory: MemoryArena
   /// Operators record their backward step here; nil while no gradients are wanted.
   public private(set) var tape: Tape?
 
@@ -41,6 +44,7 @@ public final class Engine {
     precondition(arithmetic.isAvailable, "the processor has no bfloat16")
     pool = ThreadPool(threads: threads, isDry: isDry)
     memory = MemoryArena(machines: isDry ? 4 : 1)
+    scratchMemory = MemoryArena(machines: isDry ? 4 : 1)
     self.arithmetic = arithmetic
     kernelsByWidth = Self.widths.map {
       guard let kernels = azimuth_kernels_for($0, instructionSet) else {
@@ -52,8 +56,8 @@ public final class Engine {
     openblas_set_num_threads(1)
   }
 
-  /// The most memory that tensors have held, in bytes.
-  public var peakMemory: Int { memory.peakBytes }
+  /// The most memory that tensors and operators have held, in bytes.
+  public var peakMemory: Int { memory.peakBytes + scratchMemory.peakBytes }
 
   /// A tensor of any content.
   public func tensor(_ shape: [Int], needsGradient: Bool = false) -> Tensor {
@@ -122,11 +126,14 @@ public final class Engine {
 
   /// Scratch memory of `count` values for each worker while `body` runs.
   func withScratch<Result>(_ count: Int, _ body: ([UnsafeMutablePointer<Float>]) -> Result) -> Result {
-    // Workers do not share cache lines: each begins on a boundary of 16 values.
-    let step = (count + 15) / 16 * 16
-    let storage = memory.allocate(max(step, 16) * pool.threads)
+    // A worker's begins at the same place for nearly every operator.
+    let step = (count + Self.scratchStep - 1) / Self.scratchStep * Self.scratchStep
+    let storage = scratchMemory.allocate(step * pool.threads)
     return withExtendedLifetime(storage) { body((0..<pool.threads).map { storage.pointer + $0 * step }) }
   }
+
+  /// A megabyte, about what a core's second-level cache holds.
+  private static let scratchStep = 1 << 18
 
   /// How many channels kernels take at once, the widest first; every number of channels is a multiple of the last.
   private static let widths = [16, 8, 4, 1]

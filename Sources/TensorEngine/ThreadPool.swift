@@ -5,8 +5,8 @@ import Synchronization
 /// Persistent threads that share the pieces of one job.
 ///
 /// A job is cut into pieces by its shape, never by the number of threads, and each piece writes to a place
-/// of its own: so a result is the same to the bit for any number of threads. Which thread takes which piece
-/// is left to chance.
+/// of its own: so a result is the same to the bit for any number of threads. A thread begins with its own share of the
+/// pieces and helps others when that is done.
 public final class ThreadPool {
   /// How many threads work on a job, the caller among them.
   public let threads: Int
@@ -48,7 +48,7 @@ public final class ThreadPool {
     }
     withoutActuallyEscaping(body) { escapable in
       withUnsafePointer(to: escapable) { pointer in
-        let job = Job(pieces: pieces, body: pointer)
+        let job = Job(pieces: pieces, threads: threads, body: pointer)
         shared.start(job)
         job.takePieces(as: 0)
         job.waitUntilDone()
@@ -75,30 +75,37 @@ public final class ThreadPool {
   /// One call of `run`.
   ///
   /// `@unchecked Sendable`: `body` is the one unchecked member; `run` returns only when every piece is
-  /// done, no worker looks at `body` after that (the piece counter is exhausted), and callers of `run` hand
+  /// done, no worker looks at `body` after that (no piece is left to take), and callers of `run` hand
   /// in bodies whose pieces write to disjoint memory. A pointer, since a late worker may hold the job for a
   /// moment longer than `run` lives, and must not hold the closure.
   private final class Job: @unchecked Sendable {
     let pieces: Int
     let body: UnsafePointer<(Int, Int) -> Void>
-    let next = Atomic<Int>(0)
-    let done = Atomic<Int>(0)
+    private let ranges: [PieceRange]
+    private let done = Atomic<Int>(0)
 
-    init(pieces: Int, body: UnsafePointer<(Int, Int) -> Void>) {
+    init(pieces: Int, threads: Int, body: UnsafePointer<(Int, Int) -> Void>) {
       self.pieces = pieces
       self.body = body
+      ranges = (0..<threads).map { PieceRange($0 * pieces / threads..<($0 + 1) * pieces / threads) }
     }
 
     func takePieces(as worker: Int) {
-      while true {
-        let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard piece < pieces else { return }
+      var taken = 0
+      while let piece = ranges[worker].takeFirst() {
         call(piece, worker)
-        done.wrappingAdd(1, ordering: .releasing)
+        taken += 1
       }
+      for other in 1..<ranges.count {
+        while let piece = ranges[(worker + other) % ranges.count].takeLast() {
+          call(piece, worker)
+          taken += 1
+        }
+      }
+      if taken > 0 { done.wrappingAdd(taken, ordering: .releasing) }
     }
 
-    /// A call of its own, so that the closure is let go before the piece counts as done.
+    /// A call of its own, so that the closure is let go before its pieces count as done.
     @inline(never)
     private func call(_ piece: Int, _ worker: Int) { body.pointee(piece, worker) }
 
