@@ -2,7 +2,7 @@ import Rendering
 
 /// The commands that concern only the language itself.
 enum Builtins {
-  static let commands = [help, vars, set, forget]
+  static let commands = [help, vars, set, forget, print, input, clear]
 
   private static let help = Command(
     "help", family: "session", "Explains the language, or one command.",
@@ -29,7 +29,10 @@ enum Builtins {
     "vars", family: "session", "Lists the variables and what they hold.", returns: .kind(.table),
     examples: [.init("a = 5\nvars", gives: "number")]
   ) { call in
-    let variables = call.variables.filter { $0.name != "it" }
+    let session = call.session
+    let variables = session.names.filter { $0 != "it" }.compactMap { name in
+      session.current(name).map { (name: name, value: $0) }
+    }
     return .table(
       Table(
         caption: variables.isEmpty ? "No variables yet." : "Variables",
@@ -57,6 +60,59 @@ enum Builtins {
       "\(name) = \(call.session.setting(name).map(ParameterType.plain) ?? "not set")"
     }
     call.output.line(settings.joined(separator: ", "))
+    return .nothing
+  }
+
+  private static let print = Command(
+    "print", family: "session", "Writes a line of text.",
+    parameters: [
+      .operand(
+        "value",
+        .either([.text, .number(-.greatestFiniteMagnitude ... .greatestFiniteMagnitude), .anything]),
+        "a text, a number or a variable"),
+      .preposition(
+        .to, "stream", .words(["stdout", "stderr"]), required: false, "where to; stdout unless told otherwise"
+      ),
+    ],
+    returns: .kind(.nothing),
+    examples: [
+      .init("print \"hello, world\"", gives: "hello, world"),
+      .init("for n in 1..3:\n  print n", gives: "2"),
+    ]
+  ) { call in
+    guard let value = call.value("value") else { return .nothing }
+    let text = Presentation.show(value)?.plainText ?? ""
+    if call.text("stream") == "stderr" { call.output.errorLine(text) } else { call.output.line(text) }
+    return .nothing
+  }
+
+  private static let input = Command(
+    "input", family: "session", "Asks a question and waits for the answer.",
+    parameters: [
+      .operand("question", .text, "what to ask"),
+      .option("hidden", .words(["yes", "no"]), standard: "no", "whether what is typed stays unseen"),
+    ],
+    returns: .kind(.text), examples: [.init("name = input \"Your name?\"\nprint name", gives: "Ada")]
+  ) { call in
+    switch call.output.ask(call.text("question") ?? "", isHidden: call.text("hidden") == "yes") {
+    case .text(let text): return .text(text)
+    case .interrupted: throw CommandFailure(.interrupted, "stopped while it waited for an answer")
+    case .nobody:
+      throw CommandFailure(
+        .valueError, "nobody is there to answer", about: "question",
+        nextStep: "Where cells run by themselves, assign the answer: name = \"…\"")
+    }
+  }
+
+  private static let clear = Command(
+    "clear", family: "session", "Removes what the cell has shown so far.",
+    parameters: [
+      .option(
+        "wait", .words(["yes", "no"]), standard: "no", "whether it stays until something else is shown")
+    ],
+    returns: .kind(.nothing), examples: [.init("print \"gone\"\nclear\nprint \"stays\"", gives: "stays")]
+  ) { call in
+    call.output.clear(wait: call.text("wait") == "yes")
     return .nothing
   }
 

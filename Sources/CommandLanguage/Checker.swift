@@ -23,9 +23,10 @@ struct Checker {
     return Binder(
       commands: commands,
       lookup: { name in
-        promised[name] ?? session[name].map { .value($0) }
+        promised[name] ?? session.unfinished.first { $0.name == name }.map { .promised($0.kind) }
+          ?? session[name].map { .value($0) }
       },
-      names: session.variables.map(\.name) + promised.keys, promisedFiles: promisedFiles)
+      names: session.names + promised.keys, promisedFiles: promisedFiles)
   }
 
   private mutating func check(_ statement: StatementSyntax) throws(Diagnostic) {

@@ -92,7 +92,7 @@ extension Interpreter {
       if detail > 0, let shown = Presentation.show(value) { return shown }
       return MIMEBundle(plainText: "\(name): \(value.kind.name)\n\(Presentation.summary(of: value))")
     }
-    return (commands[name] ?? verb).map(Manual.page)
+    return (commands[name] ?? verb).map { detail > 0 ? Manual.page($0) : Manual.summaryPage($0) }
   }
 
   /// The tokens of a text; where a line above cannot be read, those of the last line.

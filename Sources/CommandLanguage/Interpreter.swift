@@ -2,7 +2,8 @@ import Rendering
 
 /// Runs cells: parses, checks all, then carries out statement by statement.
 ///
-/// One cell runs at a time; `complete`, `inspect` and `completeness` may be asked meanwhile from another thread.
+/// `complete`, `inspect` and `completeness` may be asked from another thread while a cell runs, and several cells may run
+/// at a time, each on a thread of its own: they share the session.
 public final class Interpreter: Sendable {
   /// How a cell ended.
   public enum Outcome: Sendable {
@@ -46,8 +47,8 @@ public final class Interpreter: Sendable {
 
   private var binder: Binder {
     Binder(
-      commands: commands, lookup: { [session] in session[$0].map { .value($0) } },
-      names: session.variables.map(\.name))
+      commands: commands, lookup: { [session] in session.current($0).map { .value($0) } },
+      names: session.names)
   }
 
   private func run(
@@ -87,6 +88,7 @@ public final class Interpreter: Sendable {
       if piped == nil, arguments.isEmpty, case .value(let value) = binder.loneVariable(verb) { return value }
       let command = try binder.command(verb, isAlone: piped == nil && arguments.isEmpty)
       let bound = try binder.bind(command, verb, arguments, piped: piped?.kind)
+      let output = stage.isPaged ? PagedOutput(output) : output
       let invocation = Invocation(
         command, bound, piped: piped, target: target?.text, session: session, commands: commands,
         output: output,

@@ -72,7 +72,4 @@ public struct Invocation: Sendable {
 
   /// `seed=`, or the session's seed.
   public var seed: UInt64 { UInt64(max(0, number("seed") ?? session.setting("seed") ?? 0)) }
-
-  /// Every variable, in the order of assignment.
-  public var variables: [(name: String, value: Value)] { session.variables }
 }

@@ -7,6 +7,14 @@ public enum Manual {
     bundle(plain: plain(command), markdown: markdown(command, heading: "**\(command.verb)** "))
   }
 
+  /// What a command does and how it is written, for a tooltip.
+  static func summaryPage(_ command: Command) -> MIMEBundle {
+    let examples = command.examples.first.map { "\n\n```\n\($0.source)\n```" } ?? ""
+    return bundle(
+      plain: "\(command.verb): \(command.summary)\n\n  \(command.usage)",
+      markdown: "**\(command.verb)** \(command.summary)\n\n```\n\(command.usage)\n```" + examples)
+  }
+
   /// All commands, a line each.
   static func overview(_ commands: CommandTable) -> MIMEBundle {
     var plain = ["Commands (help NAME shows one; Tab completes, Shift-Tab explains):"]
@@ -70,6 +78,7 @@ public enum Manual {
     for parameter in command.parameters {
       lines.append("  \(parameter.usage.padding(to: width))  \(explanation(parameter))")
     }
+    guard !command.examples.isEmpty else { return lines.joined(separator: "\n") }
     lines +=
       ["", "For example:"] + command.examples.flatMap { $0.source.split(separator: "\n").map { "  \($0)" } }
     return lines.joined(separator: "\n")
@@ -86,14 +95,50 @@ public enum Manual {
       }
       lines.append("")
     }
-    lines.append(command.examples.count == 1 ? "Example:" : "Examples:")
+    if !command.examples.isEmpty { lines.append(command.examples.count == 1 ? "Example:" : "Examples:") }
     for example in command.examples { lines += ["", "```", example.source, "```"] }
     return lines.joined(separator: "\n")
+  }
+
+  /// The pages' own Markdown (paragraphs, tables of two columns, fenced code, bold, code) as HTML, for front ends that
+  /// show no Markdown.
+  private static func html(_ markdown: String) -> String {
+    func inline(_ text: some StringProtocol) -> String {
+      Markup.escaped(String(text).replacing("\\|", with: "|"))
+        .replacing(/`([^`]*)`/) { "<code>\($0.output.1)</code>" }
+        .replacing(/\*\*([^*]*)\*\*/) { "<b>\($0.output.1)</b>" }
+    }
+    var html = ""
+    var (isCode, isTable) = (false, false)
+    for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+      let isRow = !isCode && line.hasPrefix("|")
+      if isTable != isRow { html += isRow ? "<table>" : "</table>" }
+      isTable = isRow
+      if line == "```" {
+        isCode.toggle()
+        html += isCode ? "<pre>" : "</pre>"
+      } else if isCode {
+        html += Markup.escaped(String(line)) + "\n"
+      } else if isRow {
+        // A bar within a cell is escaped.
+        let cells = line.dropFirst().replacing("\\|", with: "\u{0}").split(separator: "|").prefix(2)
+        guard cells.count == 2, !line.hasPrefix("| |"), !line.hasPrefix("| ---") else { continue }
+        let texts = cells.map { inline($0.replacing("\u{0}", with: "|").trimmingPrefix(" ")) }
+        html +=
+          "<tr><td style=\"text-align: left\">"
+          + texts.joined(separator: "</td><td style=\"text-align: left\">")
+          + "</td></tr>"
+      } else if !line.isEmpty {
+        html += "<p>\(inline(line))</p>"
+      }
+    }
+    return html + (isTable ? "</table>" : "")
   }
 
   private static func bundle(plain: String, markdown: String) -> MIMEBundle {
     var bundle = MIMEBundle(plainText: plain)
     bundle["text/markdown"] = .text(markdown)
+    bundle["text/html"] = .text(html(markdown))
     return bundle
   }
 }

@@ -158,7 +158,8 @@ struct Parser {
     return StageSyntax(
       kind: .command(
         WordSyntax(text: "help", range: range),
-        [ArgumentSyntax(kind: .operand, values: [operand], range: subject.range)]), range: range)
+        [ArgumentSyntax(kind: .operand, values: [operand], range: subject.range)]), range: range,
+      isPaged: asksLast || first.isSymbol("?"))
   }
 
   private mutating func argument() throws(Diagnostic) -> ArgumentSyntax {

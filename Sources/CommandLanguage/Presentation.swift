@@ -1,9 +1,9 @@
 import Rendering
 
 /// How values look when a cell shows them.
-enum Presentation {
+public enum Presentation {
   /// What a notebook shows for a value; nil for nothing.
-  static func show(_ value: Value) -> MIMEBundle? {
+  public static func show(_ value: Value) -> MIMEBundle? {
     switch value {
     case .nothing: nil
     case .table(let table): table.bundle()

@@ -6,6 +6,8 @@ public final class Session: Sendable {
     var names: [String] = []
     var values: [String: Value] = [:]
     var settings: [String: Double] = [:]
+    var places: Set<String> = []
+    var unfinished: [(name: String, value: UnfinishedValue)] = []
   }
 
   private let state = Mutex(State())
@@ -24,12 +26,50 @@ public final class Session: Sendable {
     }
   }
 
+  /// The names of all variables, those that are still being made included.
+  public var names: [String] {
+    state.withLock { state in
+      state.names + state.unfinished.map(\.name).filter { state.values[$0] == nil }
+    }
+  }
+
   /// Every variable, in the order of assignment.
   public var variables: [(name: String, value: Value)] {
     state.withLock { state in
       state.names.compactMap { name in state.values[name].map { (name, $0) } }
     }
   }
+
+  /// A variable as it is now, which takes a moment where a command is still making it.
+  public func current(_ name: String) -> Value? {
+    let (unfinished, value) = state.withLock { state in
+      (state.unfinished.first { $0.name == name }?.value, state.values[name])
+    }
+    return unfinished?.current() ?? value
+  }
+
+  /// What commands are still making, and for which variables.
+  public var unfinished: [(name: String, kind: ValueKind)] {
+    state.withLock { $0.unfinished.map { ($0.name, $0.value.kind) } }
+  }
+
+  /// Lets other cells see what a command is making while `body` runs.
+  public func showing<Result>(
+    _ value: UnfinishedValue, as name: String, while body: () throws -> Result
+  ) rethrows -> Result {
+    state.withLock { $0.unfinished.append((name, value)) }
+    defer {
+      state.withLock { state in
+        if let index = state.unfinished.firstIndex(where: { $0.value === value }) {
+          state.unfinished.remove(at: index)
+        }
+      }
+    }
+    return try body()
+  }
+
+  /// Takes note of a named place in the notebook; whether it is a new one.
+  public func place(_ name: String) -> Bool { state.withLock { $0.places.insert(name).inserted } }
 
   /// A value of `set`, such as `seed`.
   public func setting(_ name: String) -> Double? { state.withLock { $0.settings[name] } }

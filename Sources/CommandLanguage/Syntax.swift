@@ -30,6 +30,8 @@ struct StageSyntax: Sendable {
 
   var kind: Kind
   var range: Range<Int>
+  /// Asked with a question mark: the answer belongs beside the notebook.
+  var isPaged = false
 }
 
 struct ArgumentSyntax: Sendable {

@@ -106,8 +106,25 @@ enum PictureCommands {
 
   private static let show = Command(
     "show", family: "pictures", "Shows what a variable holds: of data, a contact sheet.",
-    parameters: [.operand("variable", .anything, "the variable")],
+    parameters: [
+      .operand("variable", .anything, "the variable"),
+      .preposition(
+        .as, "name", .text, required: false,
+        "a name for the place where it is shown; what is shown as the same name later takes that place"),
+    ],
     returns: .sameAsInput,
-    examples: [.init("images = data shapes limit=80\nshow images", gives: "shapes")]
-  ) { call in call.value("variable") ?? .nothing }
+    examples: [
+      .init("images = data shapes limit=80\nshow images", gives: "shapes"),
+      .init("a = 5\nshow a as \"here\"\na = 6\nshow a as \"here\"", gives: "6"),
+    ]
+  ) { call in
+    guard let value = call.value("variable") else { return .nothing }
+    guard let name = call.text("name") else { return value }
+    if call.session.place(name) {
+      call.output.display(Presentation.show(value) ?? MIMEBundle(plainText: ""), id: name)
+    } else {
+      call.output.update(Presentation.show(value) ?? MIMEBundle(plainText: ""), id: name)
+    }
+    return .nothing
+  }
 }

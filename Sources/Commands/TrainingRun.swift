@@ -33,21 +33,28 @@ struct TrainingRun {
       let id = "train-\(UUID().uuidString)"
       var view = TrainingView(net, plannedMemory: trainer.plannedMemory)
       call.output.display(view.bundle(state: .running), id: id)
+      tell(view.event(.running, variable: call.target))
       var refresh = Throttle<Int>(perSecond: 4)
-      let trained = try trainer.train(isCancelled: { call.interrupt.isSet }) { progress in
-        view.note(progress, batch: net.settings.batch)
-        if refresh.offer(progress.step) != nil {
-          view.updateLeaders(progress)
-          call.output.update(view.bundle(state: .running), id: id)
+      let unfinished = UnfinishedValue(SuperNetObject.kind)
+      let trained = try call.session.showing(unfinished, as: call.target ?? "it") {
+        try trainer.train(isCancelled: { call.interrupt.isSet }) { progress in
+          view.note(progress, batch: net.settings.batch)
+          unfinished.offer { value(of: progress.current()) }
+          if refresh.offer(progress.step) != nil {
+            view.updateLeaders(progress)
+            call.output.update(view.bundle(state: .running), id: id)
+            tell(view.event(.running, variable: call.target))
+          }
+          if let checkpoint, progress.step % net.stepsInEpoch == 0, progress.step < progress.steps {
+            try keep(progress.current(), at: checkpoint)
+          }
+          return !call.interrupt.isSet
         }
-        if let checkpoint, progress.step % net.stepsInEpoch == 0, progress.step < progress.steps {
-          try keep(progress.current(), at: checkpoint)
-        }
-        return !call.interrupt.isSet
       }
       if let checkpoint { try keep(trained, at: checkpoint) }
       view = view.finished(trained, threads: threads, peakMemory: trainer.peakMemory)
       call.output.update(view.bundle(state: trained.isFinished ? .finished : .interrupted), id: id)
+      tell(view.event(trained.isFinished ? .finished : .interrupted, variable: call.target))
       guard trained.isFinished else { throw interrupted(trained) }
       return value(of: trained)
     }
@@ -56,6 +63,8 @@ struct TrainingRun {
   private func value(of net: SuperNet) -> Value {
     .object(SuperNetObject(net: net, images: images, labels: labels))
   }
+
+  private func tell(_ event: TrainingEvent) { call.output.tell(TrainingEvent.topic, event: event.json) }
 
   private var nothingIsLost: String { "Nothing is lost: resume \(call.target ?? "it") goes on from here." }
 

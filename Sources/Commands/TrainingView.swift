@@ -72,6 +72,10 @@ struct TrainingView {
 
   private static func megabytes(_ bytes: Int) -> String { "\(Format.whole(bytes / 1_000_000)) MB" }
 
+  func event(_ state: TrainingEvent.State, variable: String?) -> TrainingEvent {
+    TrainingEvent(net, state: state, variable: variable, losses: losses, imagesPerSecond: imagesPerSecond)
+  }
+
   func bundle(state: TrainingProgress.State) -> MIMEBundle {
     TrainingProgress(
       title:

@@ -7,14 +7,17 @@ struct CellRunner {
   private static let failureGrace = 0.02
 
   let interpreter: any KernelInterpreter
-  let queue: ExecutionQueue
-  let history: CellHistory
+  let shell: Shell
   let mailbox: Mailbox
+  let input: InputBroker
+  let comms: CommRegistry
+
+  private var queue: ExecutionQueue { shell.queue }
+  private var history: CellHistory { shell.history }
 
   /// Runs cells until the queue is closed.
   func run() {
     while let request = queue.next() { run(request) }
-    mailbox.post(.computeThreadEnded)
   }
 
   private func run(_ request: ExecuteRequest) {
@@ -24,12 +27,13 @@ struct CellRunner {
       publish(
         "execute_input", ["code": .string(request.code), "execution_count": .integer(number)], for: request)
     }
-    let output = CellOutput(of: request, number: number, history: history, mailbox: mailbox)
+    let output = CellOutput(
+      of: request, number: number, history: history, mailbox: mailbox, input: input, comms: comms)
     let outcome = interpreter.execute(
       request.code, silent: request.isSilent, output: output, interrupt: request.interrupt)
     output.close()
     switch outcome {
-    case .ok: succeed(request, number: number)
+    case .ok: succeed(request, number: number, payload: output.payload)
     case .error(let name, let value, let traceback):
       let error: [String: JSONValue] = [
         "ename": .string(name), "evalue": .string(value),
@@ -39,14 +43,14 @@ struct CellRunner {
     }
   }
 
-  private func succeed(_ request: ExecuteRequest, number: Int) {
+  private func succeed(_ request: ExecuteRequest, number: Int, payload: JSONValue) {
     let values = request.userExpressions.mapValues(value(ofExpression:))
     queue.finish(holding: false)
     mailbox.post(
       .message(
         request.reply([
           "status": "ok", "execution_count": .integer(number), "user_expressions": .object(values),
-          "payload": [],
+          "payload": payload,
         ])),
       .message(.status("idle", parentHeader: request.header)))
   }
@@ -62,7 +66,7 @@ struct CellRunner {
     queue.finish(holding: request.stopsOnError)
     if request.stopsOnError {
       Thread.sleep(forTimeInterval: Self.failureGrace)
-      mailbox.post(.failure(answers: answers))
+      mailbox.post(.failure(answers: answers, shell: shell))
     } else {
       mailbox.post(.message(answers[0]), .message(answers[1]))
     }

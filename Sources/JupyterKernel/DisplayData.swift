@@ -21,6 +21,28 @@ public struct DisplayData: Sendable, Equatable {
     self.metadata = metadata
   }
 
+  /// The largest that is sent, in bytes: more would stall front ends, and servers refuse it.
+  private static let sizeLimit = 24 << 20
+
+  /// The same, or where it is too large, what is small of it or at least a word about it.
+  var bounded: DisplayData {
+    func size(_ content: Content) -> Int {
+      switch content {
+      case .text(let text), .json(let text): text.utf8.count
+      case .binary(let bytes): bytes.count / 3 * 4
+      }
+    }
+    let total = contents.values.reduce(0) { $0 + size($1) }
+    guard total > Self.sizeLimit else { return self }
+    var bounded = DisplayData(contents.filter { size($0.value) < 1 << 20 }, metadata: metadata)
+    if bounded.contents.isEmpty {
+      bounded.contents["text/plain"] = .text(
+        "This is too large to show: \(total >> 20) MiB, and \(Self.sizeLimit >> 20) at most. Show a part of it, or save it."
+      )
+    }
+    return bounded
+  }
+
   var dataField: JSONValue {
     .object(
       contents.mapValues { content in

@@ -7,6 +7,8 @@ struct ExecuteRequest: Sendable {
   let isSilent: Bool
   let storesHistory: Bool
   let stopsOnError: Bool
+  /// Whether somebody is there to answer questions.
+  let allowsInput: Bool
   /// Expressions to evaluate after the cell, by the name of their value.
   let userExpressions: [String: String]
   let interrupt = InterruptToken()
@@ -20,6 +22,7 @@ struct ExecuteRequest: Sendable {
     isSilent = try fields.bool("silent", default: false)
     storesHistory = try fields.bool("store_history", default: true) && !isSilent
     stopsOnError = try fields.bool("stop_on_error", default: true)
+    allowsInput = try fields.bool("allow_stdin", default: false)
     userExpressions = try fields.strings("user_expressions")
   }
 

@@ -2,7 +2,7 @@
 struct HistoryQuery {
   private enum Access {
     case tail(count: Int)
-    /// Lines `start ..< stop` of a session; 0 is this one, and there is no other.
+    /// Lines `start ..< stop` of a session; 0 is this one, −1 the one before.
     case range(session: Int, start: Int, stop: Int)
     case search(pattern: GlobPattern, count: Int, isUnique: Bool)
   }
@@ -30,22 +30,25 @@ struct HistoryQuery {
   }
 
   /// The entries asked for, oldest first, as triples of session, line and input (or input and output).
-  func answer(from entries: [CellHistory.Entry]) -> JSONValue {
+  func answer(from history: CellHistory) -> JSONValue {
     .array(
-      select(from: entries).map { entry in
+      select(from: history.entries, current: history.session).map { entry in
         let input = JSONValue.string(entry.input)
         let output = entry.output.map(JSONValue.string) ?? .null
-        return [0, .integer(entry.line), wantsOutput ? [input, output] : input]
+        return [.integer(entry.session), .integer(entry.line), wantsOutput ? [input, output] : input]
       })
   }
 
-  private func select(from entries: [CellHistory.Entry]) -> ArraySlice<CellHistory.Entry> {
+  private func select(from entries: [HistoryEntry], current: Int) -> ArraySlice<HistoryEntry> {
     switch access {
     case .tail(let count):
       return entries.suffix(max(0, count))
     case .range(let session, let start, let stop):
-      guard session == 0 else { return [] }
-      return entries.filter { $0.line >= start && $0.line < stop }[...]
+      // A negative number counts back from this session, or from the one to come where it has no cell yet.
+      let next = current > 0 ? current : (entries.map(\.session).max() ?? 0) + 1
+      let wanted =
+        session > 0 ? session : session == 0 ? current : next.addingReportingOverflow(session).partialValue
+      return entries.filter { $0.session == wanted && $0.line >= start && $0.line < stop }[...]
     case .search(let pattern, let count, let isUnique):
       var seen: Set<String> = []
       let found = entries.reversed().filter { entry in

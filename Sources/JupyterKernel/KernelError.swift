@@ -9,6 +9,10 @@ public enum KernelError: Error, Equatable {
   case unsupportedTransport(String)
   /// libsodium could not be set up.
   case cryptographyUnavailable
+  /// The launcher that chose a handshake did not acknowledge the kernel's ports.
+  case notRegistered(endpoint: String)
+  /// The connection file asks for encryption, and ZeroMQ was built without it or refuses the key.
+  case encryptionUnavailable(reason: String)
   /// A call of ZeroMQ or of the system failed.
   case systemCallFailed(call: String, reason: String)
   /// A socket could not be bound, most often because the port is taken.

@@ -7,6 +7,7 @@ public struct KernelInfo: Sendable, Equatable {
     /// With its dot: ".py".
     public var fileExtension: String
     public var pygmentsLexer: String
+    /// Serialised JSON, or a mode's name.
     public var codemirrorMode: String
 
     public init(
@@ -37,14 +38,18 @@ public struct KernelInfo: Sendable, Equatable {
   public var banner: String
   public var language: Language
   public var helpLinks: [HelpLink]
+  /// What front ends can listen to by opening a comm of that target name.
+  public var eventTopics: Set<String>
 
   public init(
-    implementation: String, version: String, banner: String, language: Language, helpLinks: [HelpLink] = []
+    implementation: String, version: String, banner: String, language: Language, helpLinks: [HelpLink] = [],
+    eventTopics: Set<String> = []
   ) {
     self.implementation = implementation
     self.version = version
     self.banner = banner
     self.language = language
     self.helpLinks = helpLinks
+    self.eventTopics = eventTopics
   }
 }

@@ -1,7 +1,8 @@
 /// The language behind a kernel: what runs cells and answers an editor's questions.
 ///
-/// `execute` and `evaluate` are called one at a time on the kernel's compute thread. Everything else is called
-/// on the thread that owns the sockets, also while a cell runs, and should therefore answer at once.
+/// `execute` and `evaluate` are called on the compute thread of a shell, one at a time; where a client has opened
+/// subshells (JEP 91), each has a thread of its own, and they run at the same time. Everything else is called on the
+/// threads that own the sockets, also while a cell runs, and should therefore answer at once.
 public protocol KernelInterpreter: Sendable {
   var info: KernelInfo { get }
 

@@ -1,20 +1,12 @@
-/// The sockets of the thread that serves; the fifth, the heartbeat, is another thread's.
+/// The sockets of the thread that serves; those of the control channel and the heartbeat are other threads'.
 struct KernelSockets {
   let shell: ZeroMQSocket
-  let control: ZeroMQSocket
   let iopub: ZeroMQSocket
-  /// Bound because clients connect to it; cells never ask for input, so nothing is read from it.
   let stdin: ZeroMQSocket
 
   init(bindingTo connection: KernelConnection, in context: ZeroMQContext) throws(KernelError) {
-    func bind(
-      _ channel: KernelConnection.Channel, _ kind: ZeroMQSocket.Kind
-    ) throws(KernelError) -> ZeroMQSocket {
-      try ZeroMQSocket(kind, in: context, boundTo: connection.endpoint(of: channel))
-    }
-    shell = try bind(.shell, .router)
-    control = try bind(.control, .router)
-    stdin = try bind(.stdin, .router)
-    iopub = try bind(.iopub, .publisher)
+    shell = try ZeroMQSocket(.router, for: .shell, of: connection, in: context)
+    stdin = try ZeroMQSocket(.router, for: .stdin, of: connection, in: context)
+    iopub = try ZeroMQSocket(.publisher, for: .iopub, of: connection, in: context)
   }
 }

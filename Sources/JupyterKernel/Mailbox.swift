@@ -1,14 +1,20 @@
+import Foundation
 import Synchronization
 
 /// What other threads hand to the thread that owns the sockets, in order.
 final class Mailbox: Sendable {
   enum Item: Sendable {
     case message(OutgoingMessage)
-    /// A cell failed: what waited behind it is aborted once `answers` are sent.
-    case failure(answers: [OutgoingMessage])
+    /// A cell failed: what waited behind it in its shell is aborted once `answers` are sent.
+    case failure(answers: [OutgoingMessage], shell: Shell)
+    /// A question for a front end, which takes answers to earlier ones off the socket first.
+    case question(OutgoingMessage)
     case computeThreadEnded
     case stopRequest
   }
+
+  /// Text beyond this waits in the cell that prints it, in bytes.
+  private static let streamLimit = 1 << 20
 
   private struct State {
     var items: [Item] = []
@@ -30,10 +36,17 @@ final class Mailbox: Sendable {
     wakeUp.signal()
   }
 
-  /// Adds stream text, which leaves with what follows it or soon.
-  func post(stream name: String, text: String, parentHeader: [UInt8]) {
-    let isFirst = state.withLock { $0.streams.append(text, to: name, parentHeader: parentHeader) }
+  /// Adds stream text, which leaves with what follows it or soon. A cell that prints faster than text leaves is held up,
+  /// until `isWanted` says that nobody waits for the text any more.
+  func post(stream name: String, text: String, parentHeader: [UInt8], while isWanted: () -> Bool) {
+    let (isFirst, isFull) = state.withLock {
+      ($0.streams.append(text, to: name, parentHeader: parentHeader), $0.streams.size > Self.streamLimit)
+    }
     if isFirst { wakeUp.signal() }
+    guard isFull else { return }
+    while isWanted(), state.withLock({ $0.streams.size > Self.streamLimit }) {
+      Thread.sleep(forTimeInterval: 0.001)
+    }
   }
 
   /// Takes what there is, and says when stream text that stays behind will be due.

@@ -1,5 +1,9 @@
+import Foundation
+
 /// A message on its way to the front ends.
 package struct OutgoingMessage: Sendable {
+  /// The header's `msg_id`.
+  package var id = UUID().uuidString.lowercased()
   package var channel: KernelConnection.Channel
   /// Routing frames of the request answered, or the topic of a publication.
   package var identities: [[UInt8]]

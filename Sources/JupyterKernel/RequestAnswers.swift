@@ -11,8 +11,7 @@ struct RequestAnswers {
     case "inspect_request": try inspection(content)
     case "is_complete_request": try completeness(content)
     case "history_request":
-      ["status": "ok", "history": try HistoryQuery(content).answer(from: history.entries)]
-    case "comm_info_request": ["status": "ok", "comms": [:]]
+      ["status": "ok", "history": try HistoryQuery(content).answer(from: history)]
     default: nil
     }
   }
@@ -27,12 +26,12 @@ struct RequestAnswers {
       "implementation_version": .string(info.version),
       "banner": .string(info.banner),
       "debugger": false,
-      "supported_features": [],
+      "supported_features": ["kernel subshells"],
       "language_info": [
         "name": .string(language.name), "version": .string(language.version),
         "mimetype": .string(language.mimetype), "file_extension": .string(language.fileExtension),
         "pygments_lexer": .string(language.pygmentsLexer),
-        "codemirror_mode": .string(language.codemirrorMode),
+        "codemirror_mode": .embedding(language.codemirrorMode),
       ],
       "help_links": .array(info.helpLinks.map { ["text": .string($0.text), "url": .string($0.url)] }),
     ]

@@ -1,18 +1,21 @@
+import Synchronization
+
 /// Turns frames into messages: checks their number, their signature over the bytes as received, that they are no
-/// replay, and only then what they say.
-package struct WireDecoder {
+/// replay, and only then what they say. Shared by the threads that receive: what was sent on one channel is a replay on
+/// another.
+package final class WireDecoder: Sendable {
   package static let delimiter = Array("<IDS|MSG>".utf8)
   package static let maximalFrameCount = 1_024
   package static let maximalHeaderSize = 64 << 10
 
   private let signer: MessageSigner
-  private var seen = ReplaySet()
+  private let seen = Mutex(ReplaySet())
 
   package init(signer: MessageSigner) {
     self.signer = signer
   }
 
-  package mutating func decode(_ frames: [[UInt8]]) throws(WireFault) -> IncomingMessage {
+  package func decode(_ frames: [[UInt8]]) throws(WireFault) -> IncomingMessage {
     guard frames.count <= Self.maximalFrameCount else { throw .tooManyFrames }
     guard let delimiter = frames.firstIndex(of: Self.delimiter) else { throw .noDelimiter }
     // Signature, header, parent header, metadata, content; raw buffers may follow.
@@ -21,7 +24,7 @@ package struct WireDecoder {
     let parts = frames[delimiter + 2..<delimiter + 6]
     guard frames[delimiter + 2].count <= Self.maximalHeaderSize else { throw .oversizedHeader }
     guard signer.accepts(signature, of: parts) else { throw .badSignature }
-    if signer.isSigning, !seen.insert(signature) { throw .replayed }
+    if signer.isSigning, !seen.withLock({ $0.insert(signature) }) { throw .replayed }
     return message(from: Array(frames[..<delimiter]), parts: Array(parts))
   }
 
@@ -36,7 +39,8 @@ package struct WireDecoder {
       defect = "header lacks msg_type or msg_id"
     }
     return IncomingMessage(
-      identities: identities, header: values[0] == nil ? Array("{}".utf8) : parts[0], type: type,
+      identities: identities, header: values[0] == nil ? Array("{}".utf8) : parts[0],
+      parentID: values[1]?["msg_id"]?.string, subshellID: values[0]?["subshell_id"]?.string, type: type,
       content: (values[3] ?? nil) ?? [:], defect: defect)
   }
 }

@@ -1,7 +1,7 @@
 import CZeroMQ
 import Foundation
 
-/// A bound socket. Used by one thread at a time, as ZeroMQ asks.
+/// A socket. Used by one thread at a time, as ZeroMQ asks.
 final class ZeroMQSocket {
   enum Kind {
     case router, publisher
@@ -21,13 +21,19 @@ final class ZeroMQSocket {
 
   let handle: UnsafeMutableRawPointer
 
-  init(_ kind: Kind, in context: ZeroMQContext, boundTo endpoint: String) throws(KernelError) {
-    guard let handle = zmq_socket(context.handle, kind.code) else {
-      throw .systemCallFailed(call: "zmq_socket", reason: ZeroMQContext.lastError)
-    }
-    self.handle = handle
-    set(ZMQ_LINGER, Self.linger)
+  /// Binds a channel of a connection, encrypted where the connection says so.
+  init(
+    _ kind: Kind, for channel: KernelConnection.Channel, of connection: KernelConnection,
+    in context: ZeroMQContext
+  ) throws(KernelError) {
+    handle = try Self.open(kind.code, in: context)
     set(ZMQ_MAXMSGSIZE, Self.maximalFrameSize)
+    if let key = connection.curveSecretKey {
+      // A text without its end: 40 characters of Z85.
+      let isSet = set(ZMQ_CURVE_SERVER, Int32(1)) && zmq_setsockopt(handle, ZMQ_CURVE_SECRETKEY, key, 40) == 0
+      guard isSet else { throw .encryptionUnavailable(reason: ZeroMQContext.lastError) }
+    }
+    let endpoint = connection.endpoint(of: channel)
     // Nothing a cell prints is lost because a front end reads slowly; it waits in memory.
     set(ZMQ_SNDHWM, Int32(0))
     switch kind {
@@ -40,13 +46,45 @@ final class ZeroMQSocket {
     }
   }
 
+  /// Connects to a router elsewhere; waiting to receive ends after `patience` milliseconds.
+  init(connectedTo endpoint: String, patience: Int32, in context: ZeroMQContext) throws(KernelError) {
+    handle = try Self.open(ZMQ_DEALER, in: context)
+    set(ZMQ_RCVTIMEO, patience)
+    guard zmq_connect(handle, endpoint) == 0 else {
+      throw .systemCallFailed(call: "zmq_connect", reason: ZeroMQContext.lastError)
+    }
+  }
+
+  private static func open(_ code: Int32, in context: ZeroMQContext) throws(KernelError)
+    -> UnsafeMutableRawPointer
+  {
+    guard let handle = zmq_socket(context.handle, code) else {
+      throw .systemCallFailed(call: "zmq_socket", reason: ZeroMQContext.lastError)
+    }
+    var linger = linger
+    zmq_setsockopt(handle, ZMQ_LINGER, &linger, MemoryLayout<Int32>.size)
+    return handle
+  }
+
   deinit {
     zmq_close(handle)
   }
 
-  private func set<Value: FixedWidthInteger>(_ option: Int32, _ value: Value) {
+  @discardableResult
+  private func set<Value: FixedWidthInteger>(_ option: Int32, _ value: Value) -> Bool {
     var value = value
-    zmq_setsockopt(handle, option, &value, MemoryLayout<Value>.size)
+    return zmq_setsockopt(handle, option, &value, MemoryLayout<Value>.size) == 0
+  }
+
+  /// The port it is bound to; for ipc, what stands behind the address.
+  var port: String {
+    var bytes = [CChar](repeating: 0, count: 1_024)
+    var count = bytes.count
+    guard zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &bytes, &count) == 0 else { return "" }
+    let endpoint = String(
+      decoding: bytes.prefix(max(0, count - 1)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let isSeparator: (Character) -> Bool = { endpoint.hasPrefix("ipc") ? $0 == "-" : $0 == ":" }
+    return endpoint.lastIndex(where: isSeparator).map { String(endpoint[endpoint.index(after: $0)...]) } ?? ""
   }
 
   /// The frames of the next message; nil when there is none, or when the context has been shut down. Of a

@@ -1,7 +1,7 @@
 /// Text made safe for the place it goes to.
-enum Markup {
+package enum Markup {
   /// For HTML and XML, in content and in quoted attributes.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for scalar in oneLine(text).unicodeScalars {

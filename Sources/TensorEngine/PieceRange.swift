@@ -5,22 +5,24 @@ import Synchronization
 ///
 /// Operators cut their images alike, so a worker comes back to the images that it wrote in the operator before, which its
 /// core's caches may still hold.
-final class PieceRange: Sendable {
+package final class PieceRange: Sendable {
   /// The first piece in the upper 32 bits, the end in the lower.
   private let bounds: Atomic<UInt64>
   /// Workers that take pieces of their own do not share cache lines.
   private let padding = InlineArray<14, UInt64>(repeating: 0)
 
   /// - Parameter range: within 0 ..< 2³².
-  init(_ range: Range<Int>) { bounds = Atomic(UInt64(range.lowerBound) << 32 | UInt64(range.upperBound)) }
+  package init(_ range: Range<Int>) {
+    bounds = Atomic(UInt64(range.lowerBound) << 32 | UInt64(range.upperBound))
+  }
 
   /// Takes the first piece that is left.
-  func takeFirst() -> Int? {
+  package func takeFirst() -> Int? {
     change { bounds in bounds + 1 << 32 }.map { Int($0 >> 32) }
   }
 
   /// Takes the last piece that is left.
-  func takeLast() -> Int? {
+  package func takeLast() -> Int? {
     change { bounds in bounds - 1 }.map { Int($0 & UInt64(UInt32.max)) - 1 }
   }
 

@@ -14,9 +14,14 @@ struct JupyterPaths {
   /// `~/.local/share/jupyter`.
   var userDataFolder: URL {
     if let folder = folder("JUPYTER_DATA_DIR") { return folder }
-    if let shared = folder("XDG_DATA_HOME") { return shared.appending(path: "jupyter") }
+    return sharedDataFolder.appending(path: "jupyter")
+  }
+
+  /// Where programs keep a user's data: `$XDG_DATA_HOME`, else `~/.local/share`.
+  var sharedDataFolder: URL {
+    if let shared = folder("XDG_DATA_HOME") { return shared }
     let home = folder("HOME") ?? FileManager.default.homeDirectoryForCurrentUser
-    return home.appending(path: ".local/share/jupyter")
+    return home.appending(path: ".local/share")
   }
 
   /// The root of the active Python environment, if there is one.

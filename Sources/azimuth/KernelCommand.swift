@@ -12,13 +12,25 @@ struct KernelCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The connection file that Jupyter has written.")
   var file: String
 
+  @Option(
+    help: ArgumentHelp("The Pygments lexer that colours cells in nbconvert and consoles.", valueName: "name"))
+  var pygmentsLexer = "python"
+
   func run() throws {
-    let interpreter = LanguageKernel(Interpreter(commands: AzimuthCommands.all))
+    let interpreter = LanguageKernel(Interpreter(commands: AzimuthCommands.all), lexer: pygmentsLexer)
     do throws(KernelError) {
-      try JupyterKernel.run(connectionFile: URL(fileURLWithPath: file), interpreter: interpreter)
+      try JupyterKernel.run(
+        connectionFile: URL(fileURLWithPath: file), interpreter: interpreter, historyFile: Self.historyFile)
     } catch {
       throw ValidationError(Self.explain(error))
     }
+  }
+
+  /// `$AZIMUTH_HISTORY`, else `azimuth/history.jsonl` in the user's data folder; nil where the variable is set to nothing.
+  private static var historyFile: URL? {
+    let environment = ProcessInfo.processInfo.environment
+    if let path = environment["AZIMUTH_HISTORY"] { return path.isEmpty ? nil : URL(filePath: path) }
+    return JupyterPaths().sharedDataFolder.appending(path: "azimuth/history.jsonl")
   }
 
   private static func explain(_ error: KernelError) -> String {
@@ -32,6 +44,8 @@ struct KernelCommand: ParsableCommand {
     case .unsupportedSignatureScheme(let scheme): "The signature scheme '\(scheme)' is not hmac-sha256."
     case .unsupportedTransport(let transport): "The transport '\(transport)' is neither tcp nor ipc."
     case .cryptographyUnavailable: "libsodium does not start."
+    case .notRegistered(let endpoint): "The launcher at \(endpoint) did not acknowledge the kernel's ports."
+    case .encryptionUnavailable(let reason): "The connection file asks for encryption: \(reason)."
     case .systemCallFailed(let call, let reason): "The system refused \(call): \(reason)."
     case .bindFailed(let endpoint, let reason): "The kernel cannot listen at \(endpoint): \(reason)."
     }

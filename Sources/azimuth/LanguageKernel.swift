@@ -1,4 +1,5 @@
 import CommandLanguage
+import Commands
 import JupyterKernel
 import Rendering
 import TensorEngine
@@ -6,17 +7,23 @@ import TensorEngine
 /// The language as the kernel sees it: where the two meet.
 struct LanguageKernel: KernelInterpreter {
   private let interpreter: Interpreter
+  /// The Pygments lexer that the front end has for the language.
+  private let lexer: String
 
-  init(_ interpreter: Interpreter) { self.interpreter = interpreter }
+  init(_ interpreter: Interpreter, lexer: String) {
+    self.interpreter = interpreter
+    self.lexer = lexer
+  }
 
   var info: KernelInfo {
     KernelInfo(
       implementation: "azimuth", version: Azimuth.version,
       banner: "Azimuth \(Azimuth.version): architecture search with random labels. help lists the commands.",
-      // No front end knows our language yet; Python's colours suit its comments, texts and numbers.
+      // Where a front end does not know our language, Python's colours suit its comments, texts and numbers.
       language: KernelInfo.Language(
         name: "azimuth", version: Azimuth.version, mimetype: "text/x-azimuth", fileExtension: ".azm",
-        pygmentsLexer: "python", codemirrorMode: "python"))
+        pygmentsLexer: lexer, codemirrorMode: "python"),
+      eventTopics: [TrainingEvent.topic])
   }
 
   func execute(_ code: String, silent: Bool, output: any KernelOutput, interrupt: InterruptToken)

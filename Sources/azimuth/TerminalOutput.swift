@@ -32,7 +32,15 @@ final class TerminalOutput: CellOutput {
 
   func line(_ text: String) { print(text) }
 
-  func warning(_ text: String) { FileHandle.standardError.write(Data("Warning: \(text)\n".utf8)) }
+  func warning(_ text: String) { errorLine("Warning: \(text)") }
+
+  func errorLine(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+
+  func ask(_ question: String, isHidden: Bool) -> Answer {
+    FileHandle.standardOutput.write(Data("\(question) ".utf8))
+    if isHidden { return getpass("").map { .text(String(cString: $0)) } ?? .nobody }
+    return readLine().map { .text($0) } ?? .nobody
+  }
 
   private func print(_ text: String) {
     let last = pending.withLock { pending in

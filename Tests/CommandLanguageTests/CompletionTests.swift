@@ -103,11 +103,32 @@ struct CompletionTests {
   @Test func aManualPageHasEveryParameter() throws {
     let page = Manual.commandsPage(laboratory.interpreter.commands)
     for command in laboratory.interpreter.commands.commands {
-      let help = try #require(laboratory.interpreter.inspect(command.verb, cursor: 0, detail: 0)).plainText
+      let help = try #require(laboratory.interpreter.inspect(command.verb, cursor: 0, detail: 1)).plainText
       for parameter in command.parameters {
         #expect(
           page.contains(parameter.help) && help.contains(parameter.help), "\(command.verb) \(parameter.name)")
       }
     }
   }
+
+  @Test func aTooltipIsShorterThanThePageAndBothComeInThreeForms() throws {
+    for command in laboratory.interpreter.commands.commands {
+      let tooltip = try #require(laboratory.interpreter.inspect(command.verb, cursor: 0, detail: 0))
+      let page = try #require(laboratory.interpreter.inspect(command.verb, cursor: 0, detail: 1))
+      for bundle in [tooltip, page] {
+        #expect(Set(bundle.contents.keys) == ["text/plain", "text/markdown", "text/html"])
+      }
+      #expect(tooltip.plainText.contains(command.usage) && tooltip.plainText.contains(command.summary))
+      #expect(tooltip.plainText.count < page.plainText.count || command.parameters.isEmpty)
+    }
+  }
+
+  @Test func helpInHTMLEscapesWhatMarkupWouldTakeForItsOwn() throws {
+    let page = try #require(laboratory.interpreter.inspect("print", cursor: 0, detail: 1))
+    guard case .text(let html)? = page["text/html"] else { throw Missing() }
+    #expect(html.contains("<code>to stdout|stderr</code>") && html.contains("&quot;hello, world&quot;"))
+    #expect(html.components(separatedBy: "<table>").count == html.components(separatedBy: "</table>").count)
+  }
+
+  private struct Missing: Error {}
 }

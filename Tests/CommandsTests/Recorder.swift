@@ -45,5 +45,6 @@ final class Recorder: CellOutput {
   }
   func result(_ bundle: MIMEBundle) { state.withLock { $0.result = bundle } }
   func line(_ text: String) { state.withLock { $0.lines.append(text) } }
+  func ask(_ question: String, isHidden: Bool) -> Answer { .text("Ada") }
   func warning(_ text: String) { state.withLock { $0.warnings.append(text) } }
 }

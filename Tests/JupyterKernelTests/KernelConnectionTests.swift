@@ -20,6 +20,22 @@ struct KernelConnectionTests {
     #expect(ipc.endpoint(of: .shell) == "ipc:///run/kernel-1")
   }
 
+  @Test func aRegistrationFileNamesWhereToTellThePorts() throws {
+    let fields: [String: JSONValue] = [
+      "transport": "tcp", "registration_ip": "127.0.0.1", "registration_port": 5, "key": "k",
+      "kernel_id": "a",
+    ]
+    let connection = try KernelConnection(parsing: JSONValue.object(fields).encoded, path: "file")
+    #expect(connection.registration == .init(address: "127.0.0.1", port: 5, kernelID: "a"))
+    #expect(connection.endpoint(of: .shell) == "tcp://127.0.0.1:*")
+  }
+
+  @Test(arguments: ["short", "", 7, []] as [JSONValue]) func aKeyThatIsNoneIsRefused(key: JSONValue) {
+    #expect(throws: KernelError.badConnectionField(path: "file", field: "curve_secretkey")) {
+      try connection(["curve_secretkey": key])
+    }
+  }
+
   @Test(arguments: [
     "ip", "key", "transport", "shell_port", "control_port", "stdin_port", "iopub_port", "hb_port",
   ])

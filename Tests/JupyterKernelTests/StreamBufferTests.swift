@@ -32,6 +32,18 @@ struct StreamBufferTests {
     #expect(buffer.due == later + StreamBuffer.interval)
   }
 
+  @Test func cellsThatPrintAtATimeKeepTheirTexts() {
+    var buffer = StreamBuffer(at: start)
+    for (text, cell) in [("a", 1), ("x", 2), ("b", 1)] as [(String, UInt8)] {
+      _ = buffer.append(text, to: "stdout", parentHeader: [cell])
+    }
+    #expect(buffer.size == 3)
+    let messages = buffer.take(at: start)
+    #expect(texts(messages) == ["ab", "x"])
+    #expect(messages.map(\.parentHeader) == [[1], [2]])
+    #expect(buffer.size == 0)
+  }
+
   @Test func emptyTextIsNothing() {
     var buffer = StreamBuffer(at: start)
     let isFirst = buffer.append("", to: "stdout", parentHeader: [])

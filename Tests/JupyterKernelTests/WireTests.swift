@@ -13,7 +13,7 @@ struct WireTests {
     return identities + [WireDecoder.delimiter, signer.signature(of: parts)] + parts
   }
 
-  private func fault(_ frames: [[UInt8]], _ decoder: inout WireDecoder) -> WireFault? {
+  private func fault(_ frames: [[UInt8]], _ decoder: WireDecoder) -> WireFault? {
     do throws(WireFault) {
       _ = try decoder.decode(frames)
       return nil
@@ -23,7 +23,7 @@ struct WireTests {
   }
 
   @Test func whatIsEncodedIsDecodedAgain() throws {
-    var decoder = WireDecoder(signer: signer)
+    let decoder = WireDecoder(signer: signer)
     let encoder = WireEncoder(signer: signer)
     let parent = Array(#"{ "msg_id" : "p", "unknown": 1.0 }"#.utf8)
     let encoded = encoder.encode(
@@ -43,36 +43,36 @@ struct WireTests {
   }
 
   @Test func theHeaderIsKeptAsItCame() throws {
-    var decoder = WireDecoder(signer: signer)
+    let decoder = WireDecoder(signer: signer)
     let header = #"{ "msg_type":"x_request" , "msg_id" : "1", "b":1.50, "a":"\u00e9" }"#
     #expect(try decoder.decode(frames(header: header)).header == Array(header.utf8))
   }
 
   @Test func buffersBehindTheContentAreAllowed() throws {
-    var decoder = WireDecoder(signer: signer)
+    let decoder = WireDecoder(signer: signer)
     #expect(try decoder.decode(frames() + [[1, 2], []]).defect == nil)
   }
 
   @Test func framesThatAreNoMessageAreFaults() {
-    var decoder = WireDecoder(signer: signer)
-    #expect(fault([], &decoder) == .noDelimiter)
-    #expect(fault([[1], [2]], &decoder) == .noDelimiter)
-    #expect(fault(frames() + Array(repeating: [], count: 1_024), &decoder) == .tooManyFrames)
+    let decoder = WireDecoder(signer: signer)
+    #expect(fault([], decoder) == .noDelimiter)
+    #expect(fault([[1], [2]], decoder) == .noDelimiter)
+    #expect(fault(frames() + Array(repeating: [], count: 1_024), decoder) == .tooManyFrames)
     for count in 2..<7 {
-      #expect(fault(Array(frames().prefix(count)), &decoder) == .tooFewFrames)
+      #expect(fault(Array(frames().prefix(count)), decoder) == .tooFewFrames)
     }
     let padding = String(repeating: " ", count: WireDecoder.maximalHeaderSize)
-    #expect(fault(frames(header: "{}" + padding), &decoder) == .oversizedHeader)
+    #expect(fault(frames(header: "{}" + padding), decoder) == .oversizedHeader)
     var unsigned = frames()
     unsigned[2] = []
-    #expect(fault(unsigned, &decoder) == .badSignature)
-    #expect(fault(frames(), &decoder) == nil)
-    #expect(fault(frames(), &decoder) == .replayed)
+    #expect(fault(unsigned, decoder) == .badSignature)
+    #expect(fault(frames(), decoder) == nil)
+    #expect(fault(frames(), decoder) == .replayed)
   }
 
   @Test(arguments: ["", "{", "null", "[]", "7", #""text""#, "{\"a\":NaN}", "{}{}"])
   func signedNonsenseIsAMessageWithADefect(text: String) throws {
-    var decoder = WireDecoder(signer: signer)
+    let decoder = WireDecoder(signer: signer)
     let message = try decoder.decode(frames(content: text))
     #expect(message.defect == "content is not a JSON object")
     #expect(message.type == "kernel_info_request")
@@ -82,7 +82,7 @@ struct WireTests {
   }
 
   @Test func deepNestingIsADefectAndNotACrash() throws {
-    var decoder = WireDecoder(signer: signer)
+    let decoder = WireDecoder(signer: signer)
     let deep =
       #"{"a":"# + String(repeating: "[", count: 200_000) + String(repeating: "]", count: 200_000) + "}"
     #expect(try decoder.decode(frames(content: deep)).defect != nil)
@@ -91,7 +91,7 @@ struct WireTests {
   /// Frames cut, doubled, swapped and changed at random: never a crash, and never accepted unless untouched.
   @Test func damagedFramesAreNeverAccepted() {
     var generator = SeededGenerator(seed: 20_210_619)
-    var decoder = WireDecoder(signer: signer)
+    let decoder = WireDecoder(signer: signer)
     for round in 0..<100_000 {
       let header = #"{"msg_id":"\#(round)","msg_type":"execute_request"}"#
       let original = frames(header: header)
@@ -99,7 +99,7 @@ struct WireTests {
       for _ in 0..<Int.random(in: 1...3, using: &generator) { damage(&damaged, &generator) }
       let isSame =
         damaged.count >= 7 && Array(damaged.suffix(from: 1).prefix(6)) == Array(original.dropFirst())
-      if !isSame, fault(damaged, &decoder) == nil {
+      if !isSame, fault(damaged, decoder) == nil {
         // What precedes the delimiter and follows the content is not signed.
         let start = damaged.firstIndex(of: WireDecoder.delimiter) ?? 0
         #expect(Array(damaged[start...].prefix(6)) == Array(original.dropFirst()))
@@ -124,7 +124,7 @@ struct WireTests {
   /// Without a key every well-framed list reaches the JSON reader: random bytes must not bring it down.
   @Test func unsignedNoiseNeverCrashes() {
     var generator = SeededGenerator(seed: 7)
-    var decoder = WireDecoder(signer: MessageSigner(key: []))
+    let decoder = WireDecoder(signer: MessageSigner(key: []))
     let alphabet = Array(#"{}[]",:0123456789.eE+-\u"nulltruefalse "#.utf8) + [0, 0xC3, 0xED, 0xFF]
     for _ in 0..<100_000 {
       let parts = (0..<4).map { _ in
@@ -132,7 +132,7 @@ struct WireTests {
           alphabet.randomElement(using: &generator)
         }
       }
-      #expect(fault([WireDecoder.delimiter, []] + parts, &decoder) == nil)
+      #expect(fault([WireDecoder.delimiter, []] + parts, decoder) == nil)
     }
   }
 }

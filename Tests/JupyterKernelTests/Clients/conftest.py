@@ -10,6 +10,9 @@ import os
 import pytest
 from jupyter_client.manager import KernelManager
 
+# The kernels of these tests leave no history behind, unless a test wants one.
+os.environ["AZIMUTH_HISTORY"] = ""
+
 KERNEL = os.environ.get("AZIMUTH_KERNEL", "azimuth")
 
 SNIPPETS = {
@@ -32,9 +35,9 @@ if "AZIMUTH_SNIPPETS" in os.environ:
 class Session:
     """A kernel and a client that listens to everything it publishes."""
 
-    def __init__(self, **options):
+    def __init__(self, environment=None, **options):
         self.manager = KernelManager(kernel_name=KERNEL, **options)
-        self.manager.start_kernel()
+        self.manager.start_kernel(env=environment or os.environ)
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=30)

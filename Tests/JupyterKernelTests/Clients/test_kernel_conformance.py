@@ -10,9 +10,13 @@ from jupyter_client.kernelspec import KernelSpecManager
 class AzimuthKernelTests(jupyter_kernel_test.KernelTests):
     kernel_name = KERNEL
     language_name = KernelSpecManager().get_kernel_spec(KERNEL).language
+    code_hello_world = 'print "hello, world"'
+    code_stderr = 'print "test" to stderr'
+    code_display_data = [{"code": 'a = "shown"\nshow a as "here"', "mime": "text/plain"}]
+    code_clear_output = "clear"
+    code_page_something = "train?"
     code_execute_result = [{"code": SNIPPETS["result"]}]
     code_generate_error = SNIPPETS["error"]
-    code_display_data = []
     completion_samples = [{"text": SNIPPETS["complete"], "matches": {SNIPPETS["completion"]}}]
     complete_code_samples = [SNIPPETS["result"], SNIPPETS["quiet"]]
     code_inspect_sample = SNIPPETS["inspect"]
