@@ -1,10 +1,11 @@
-"""Measures Azimuth and PyTorch in turn (A B A B …) in one run, and prints one table of ratios.
+"""Measures Azimuth and PyTorch, or its kernel and ipykernel, in turn (A B A B …) and prints one table of ratios.
 
-Run it with Benchmarks/run. A ratio is Azimuth's speed over PyTorch's, pair by pair: above 1, Azimuth is faster.
+Run it with Benchmarks/run. A ratio is Azimuth's speed over the other's, pair by pair: above 1, Azimuth is faster.
 """
 
 import argparse
 import json
+import math
 import os
 import re
 import signal
@@ -16,10 +17,11 @@ import time
 from pathlib import Path
 
 import cases
+import kernels
 
 HERE = Path(__file__).parent
 OURS = HERE.parent / ".build/release/benchmarks"
-AZIMUTH = HERE.parents[1] / ".build/release/azimuth"
+AZIMUTH = Path(os.environ.get("AZIMUTH", HERE.parents[1] / ".build/release/azimuth"))
 
 
 class Side:
@@ -182,11 +184,16 @@ class Report:
     def __init__(self):
         self.rows = []
         self.peak = {}
-        print(f"{'':44} threads   Azimuth   PyTorch  unit        ratio (least to most)")
+        self.peer = None
 
-    def add(self, row, case):
+    def head(self, peer):
+        """The line above the rows, where the other side is not the one before."""
+        if peer != self.peer:
+            print(f"{'':44} threads   Azimuth {peer:>9}  unit        ratio (least to most)", flush=True)
+        self.peer = peer
+
+    def add(self, row, case, share=""):
         self.rows.append(row)
-        share = ""
         if row["unit"] == "GFLOP/s" and row["threads"] in self.peak:
             parts = [f"{row[side] / self.peak[row['threads']]:.0%}" for side in ("ours", "theirs")]
             share = f"   {parts[0]} and {parts[1]} of the peak"
@@ -202,7 +209,7 @@ class Report:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    known = [*cases.PARTS, "epoch", "agreement", "start"]
+    known = [*cases.PARTS, "epoch", "agreement", "start", "kernel"]
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(known)}; all unless told otherwise")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows to a file, too")
     parser.add_argument("--threads", type=int, nargs="+", default=[2, 1], help="2 and 1 unless told otherwise")
@@ -217,17 +224,22 @@ def main():
     report = Report()
     for part in arguments.parts or known:
         arguments.memory = part == "supernet"
+        report.head("ipykernel" if part == "kernel" else "PyTorch")
         if part == "epoch":
             epoch(arguments, report)
         elif part in ("agreement", "start"):
             {"agreement": agreement, "start": start}[part](arguments, report)
+        elif part == "kernel":
+            kernels.measure(AZIMUTH, arguments, report)
         else:
             wanted = [c for c in cases.PARTS[part]() if arguments.only in c["name"] or c["kind"] == "peak"]
             for threads in [1] if part == "ranking" else arguments.threads:
                 if wanted:
                     measure_all(wanted, threads, arguments, report)
     if arguments.json:
-        arguments.json.write_text(json.dumps(report.rows, indent=1) + "\n")
+        # Where Azimuth takes none of something there is no ratio, and JSON has no infinity.
+        rows = [{key: None if value == math.inf else value for key, value in row.items()} for row in report.rows]
+        arguments.json.write_text(json.dumps(rows, indent=1, allow_nan=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,29 @@ struct JSONValueTests {
     #expect(read.encoded == value.encoded)
   }
 
+  /// Texts that are nearly JSON: refused, or read as something that is written and read again alike.
+  @Test(arguments: 0..<4) func damagedTextsAreRefusedOrHarmless(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    for _ in 0..<2_000 {
+      let whole = random(3, &generator).encoded
+      for _ in 0..<50 {
+        var text = whole
+        for _ in 0..<Int.random(in: 1...3, using: &generator) where !text.isEmpty {
+          let place = Int.random(in: 0..<text.count, using: &generator)
+          switch Int.random(in: 0..<3, using: &generator) {
+          case 0: text.remove(at: place)
+          case 1: text.insert(text[Int.random(in: 0..<text.count, using: &generator)], at: place)
+          default: text[place] = .random(in: 0...255, using: &generator)
+          }
+        }
+        guard let value = JSONValue(parsing: text) else { continue }
+        // Once, since a whole number such as 1e17 is read as an integer.
+        let again = try #require(JSONValue(parsing: value.encoded))
+        #expect(JSONValue(parsing: again.encoded) == again)
+      }
+    }
+  }
+
   @Test func kindsAreKeptApart() throws {
     let value = try #require(JSONValue(parsing: Array(#"[true,1,0,1.5,"1",null,{},1e300]"#.utf8)))
     #expect(value == [true, 1, 0, .number(1.5), "1", .null, [:], .number(1e300)])

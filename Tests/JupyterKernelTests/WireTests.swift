@@ -89,8 +89,8 @@ struct WireTests {
   }
 
   /// Frames cut, doubled, swapped and changed at random: never a crash, and never accepted unless untouched.
-  @Test func damagedFramesAreNeverAccepted() {
-    var generator = SeededGenerator(seed: 20_210_619)
+  @Test(arguments: 0..<4) func damagedFramesAreNeverAccepted(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
     let decoder = WireDecoder(signer: signer)
     for round in 0..<100_000 {
       let header = #"{"msg_id":"\#(round)","msg_type":"execute_request"}"#
@@ -122,8 +122,8 @@ struct WireTests {
   }
 
   /// Without a key every well-framed list reaches the JSON reader: random bytes must not bring it down.
-  @Test func unsignedNoiseNeverCrashes() {
-    var generator = SeededGenerator(seed: 7)
+  @Test(arguments: 0..<4) func unsignedNoiseNeverCrashes(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
     let decoder = WireDecoder(signer: MessageSigner(key: []))
     let alphabet = Array(#"{}[]",:0123456789.eE+-\u"nulltruefalse "#.utf8) + [0, 0xC3, 0xED, 0xFF]
     for _ in 0..<100_000 {
