@@ -90,6 +90,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
+      // The rest of the folder belongs to the wheel.
+      exclude: ["Kernelspec/python", "Kernelspec/labextension"],
       // Carried inside the binary, so that `azimuth install` works wherever the binary is moved.
       resources: [.embedInCode("Kernelspec")], swiftSettings: strict,
       linkerSettings: [.unsafeFlags(staticRuntime, .when(platforms: [.linux]))]),

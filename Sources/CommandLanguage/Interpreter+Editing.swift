@@ -90,7 +90,7 @@ extension Interpreter {
     if stage.count > 1, let parameter, let verb { return Manual.parameterPage(parameter, of: verb) }
     if let value = session[name] {
       if detail > 0, let shown = Presentation.show(value) { return shown }
-      return MIMEBundle(plainText: "\(name): \(value.kind.name)\n\(Presentation.summary(of: value))")
+      return Manual.variablePage(name, value)
     }
     return (commands[name] ?? verb).map { detail > 0 ? Manual.page($0) : Manual.summaryPage($0) }
   }

@@ -39,6 +39,14 @@ public enum Manual {
       plain: text, markdown: "**\(command.verb)** `\(parameter.usage)` — \(explanation(parameter))")
   }
 
+  /// What a variable holds.
+  static func variablePage(_ name: String, _ value: Value) -> MIMEBundle {
+    let summary = Presentation.summary(of: value)
+    return bundle(
+      plain: "\(name): \(value.kind.name)\n\(summary)",
+      markdown: "**\(name)** \(value.kind.name)\n\n```\n\(summary)\n```")
+  }
+
   /// The manual's page of commands (docs/commands.md).
   public static func commandsPage(_ commands: CommandTable) -> String {
     var lines = [

@@ -72,6 +72,7 @@ struct RequestServer {
         }
       }
     } catch {
+      drops.add(error)
       send(refusal(of: message, error), for: message)
     }
     publish(.status("idle", parentHeader: message.header))

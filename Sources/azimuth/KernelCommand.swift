@@ -17,6 +17,7 @@ struct KernelCommand: ParsableCommand {
   var pygmentsLexer = "python"
 
   func run() throws {
+    BundledFonts.use()
     let interpreter = LanguageKernel(Interpreter(commands: AzimuthCommands.all), lexer: pygmentsLexer)
     do throws(KernelError) {
       try JupyterKernel.run(

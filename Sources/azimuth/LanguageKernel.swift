@@ -19,10 +19,10 @@ struct LanguageKernel: KernelInterpreter {
     KernelInfo(
       implementation: "azimuth", version: Azimuth.version,
       banner: "Azimuth \(Azimuth.version): architecture search with random labels. help lists the commands.",
-      // Where a front end does not know our language, Python's colours suit its comments, texts and numbers.
+      // Where JupyterLab has not our extension, Python's colours suit the language's comments, texts and numbers.
       language: KernelInfo.Language(
         name: "azimuth", version: Azimuth.version, mimetype: "text/x-azimuth", fileExtension: ".azm",
-        pygmentsLexer: lexer, codemirrorMode: "python"),
+        pygmentsLexer: lexer, codemirrorMode: #"{"name":"azimuth","mime":"text/x-python"}"#),
       eventTopics: [TrainingEvent.topic])
   }
 

@@ -27,6 +27,7 @@ struct RunCommand: ParsableCommand {
     guard let text = String(data: bytes, encoding: .utf8) else {
       throw ValidationError("\(file) is no text in UTF-8.")
     }
+    BundledFonts.use()
     InterruptSignals.begin()
     let interpreter = Interpreter(commands: AzimuthCommands.all)
     if case .failed(var diagnostic, let source) = interpreter.run(

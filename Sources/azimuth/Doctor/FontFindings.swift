@@ -4,9 +4,10 @@ import Foundation
 enum FontFindings {
   static var all: [Finding] {
     let home = FileManager.default.homeDirectoryForCurrentUser.path
-    let folders = [
-      "/usr/share/fonts", "/usr/local/share/fonts", "\(home)/.local/share/fonts", "\(home)/.fonts",
-    ]
+    let folders =
+      [BundledFonts.folder?.path].compactMap(\.self) + [
+        "/usr/share/fonts", "/usr/local/share/fonts", "\(home)/.local/share/fonts", "\(home)/.fonts",
+      ]
     guard let font = folders.lazy.compactMap(preferredFont).first else {
       return [
         Finding(
@@ -22,7 +23,7 @@ enum FontFindings {
     guard let files = FileManager.default.enumerator(atPath: folder) else { return nil }
     var other: String?
     for case let file as String in files where file.hasSuffix(".ttf") || file.hasSuffix(".otf") {
-      if file.hasSuffix("/DejaVuSans.ttf") { return "\(folder)/\(file)" }
+      if file.hasSuffix("DejaVuSans.ttf") { return "\(folder)/\(file)" }
       other = other ?? "\(folder)/\(file)"
     }
     return other

@@ -47,7 +47,7 @@ struct JupyterFindings {
   }
 
   private func finding(_ kernelspec: Kernelspec, in folder: URL) -> Finding {
-    let program = kernelspec.argv.first ?? ""
+    let program = (kernelspec.argv.first ?? "").replacing("{resource_dir}", with: folder.path)
     let remedy = remedy(for: folder)
     guard FileManager.default.isExecutableFile(atPath: program) else {
       let detail = "\(folder.path) starts '\(program)', which is no program any more"
