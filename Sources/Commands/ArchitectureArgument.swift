@@ -9,25 +9,54 @@ enum ArchitectureArgument {
   ])
 
   /// - Throws: `CommandFailure` saying what is wrong with the text, or that the table names no architecture.
-  static func architecture(_ call: Invocation) throws -> Architecture {
-    if let object = call.object("architecture", as: ArchitectureObject.self) { return object.architecture }
-    if let index = call.integer("architecture") { return try explained { try Architecture(index: index) } }
-    if let text = call.text("architecture") {
-      return try explained(about: "architecture") { try Architecture(parsing: text) }
+  static func genotype(_ call: Invocation, in space: SearchSpace) throws -> Genotype {
+    if let object = call.object("architecture", as: ArchitectureObject.self) {
+      guard object.space.searchedKinds.map({ object.space.kinds[$0] }) == space.searchedKinds.map({ space.kinds[$0] })
+      else {
+        throw CommandFailure(
+          .valueError, "the architecture is of another space: \(SpaceObject.family(object.space))",
+          about: "architecture")
+      }
+      return object.genotype
     }
+    if let index = call.integer("architecture") { return try genotype(index: index, in: space) }
+    if let text = call.text("architecture") { return try genotype(text, in: space) }
     guard let table = (call.value("architecture") ?? call.piped)?.table, table.rowCount > 0 else {
       throw CommandFailure(.valueError, "this table has no rows", about: "architecture")
     }
     if case .texts(let texts)? = table.column("digits")?.values ?? table.column("architecture")?.values {
-      return try explained { try Architecture(parsing: texts[0]) }
+      return try genotype(texts[0], in: space)
     }
     if case .numbers(let indices)? = table.column("index")?.values, let index = Int(exactly: indices[0]) {
-      return try explained { try Architecture(index: index) }
+      return try genotype(index: index, in: space)
     }
     throw CommandFailure(
       .valueError,
       "this table names no architectures: it has neither 'architecture' nor 'digits' nor 'index'",
       about: "architecture")
+  }
+
+  private static func genotype(_ text: String, in space: SearchSpace) throws -> Genotype {
+    try explained(about: "architecture") {
+      SpaceObject.nasbench201(space) == nil
+        ? try space.genotype(parsing: text) : Genotype(try Architecture(parsing: text))
+    }
+  }
+
+  private static func genotype(index: Int, in space: SearchSpace) throws -> Genotype {
+    guard SpaceObject.nasbench201(space) != nil else {
+      throw CommandFailure(
+        .valueError, "only NAS-Bench-201 numbers its architectures", about: "architecture",
+        nextStep: "Write the digits in quotes: they have a column in 'sample' and 'rank'.")
+    }
+    return try explained { Genotype(try Architecture(index: index)) }
+  }
+
+  /// The space after `on`, else that of the architecture, else NAS-Bench-201 as published.
+  static func space(_ call: Invocation) throws -> SearchSpace {
+    try call.object("space", as: SpaceObject.self)?.space
+      ?? call.object("architecture", as: ArchitectureObject.self)?.space
+      ?? explained { try NASBench201().searchSpace }
   }
 
   /// What a table's first row says beside the architecture.

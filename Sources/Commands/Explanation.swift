@@ -19,6 +19,8 @@ func explained<Result>(about parameter: String? = nil, _ body: () throws -> Resu
     throw Explanation.of(error, about: parameter)
   } catch let error as SearchSpaceError {
     throw Explanation.of(error, about: parameter)
+  } catch let error as GenotypeError {
+    throw Explanation.of(error, about: parameter)
   } catch let error as ArchitectureError {
     throw Explanation.of(error, about: parameter)
   } catch let error as SuperNetError {
@@ -53,9 +55,38 @@ enum Explanation {
     case .notDivisible(let name, let value, let divisor):
       CommandFailure(
         .valueError,
-        "'\(name)' is \(value); it must be a multiple of \(divisor), as the network halves images twice",
+        "'\(name)' is \(value); it must be a multiple of \(divisor)"
+          + (name == "image-size" ? ", as the network halves images \(divisor == 4 ? "twice" : "five times")" : ""),
         about: name)
+    case .unknownOperator(let name, let known):
+      CommandFailure(
+        .nameError, "there is no operator '\(name)'", about: "operators",
+        suggestion: suggestion(for: name, among: known), nextStep: "There are \(known.joined(separator: ", ")).")
+    case .tooFewOperators:
+      CommandFailure(
+        .valueError, "a cell needs at least two different operators to choose from", about: "operators")
     }
+  }
+
+  static func of(_ error: GenotypeError, about parameter: String?) -> CommandFailure {
+    var (message, near, next) = ("", String?.none, String?.none)
+    switch error {
+    case .wrongNumberOfOperators(let found, let expected):
+      message = "it names \(found) \(found == 1 ? "operator" : "operators"), and the space needs \(expected)"
+    case .digitOutOfRange(let found, let position, let count):
+      let last = String(count - 1, radix: 36)
+      message = "digit \(position + 1) is '\(found)'; it can be from 0 to \(last)"
+    case .unknownOperator(let name, let known):
+      message = "there is no operator '\(name)' on that edge"
+      near = suggestion(for: name, among: known)
+      next = "There are \(known.joined(separator: ", "))."
+    case .unreadable(let part, let expected): message = "'\(part)' stands where \(expected) belongs"
+    case .wrongNumberOfInputs(let cell, let node, let found, let expected):
+      message = "node \(node) of the \(cell) cell keeps \(found) edges, and the space asks for \(expected)"
+    }
+    return CommandFailure(
+      .valueError, "this is no architecture of the space: \(message)", about: parameter, suggestion: near,
+      nextStep: next ?? "'sample' shows some that are.")
   }
 
   static func of(_ error: SuperNetError, about parameter: String?) -> CommandFailure {

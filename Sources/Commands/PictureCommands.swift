@@ -87,7 +87,8 @@ enum PictureCommands {
       .operand("architecture", ArchitectureArgument.type, "the architecture; of a table its first row"),
       .preposition(
         .on, "space", .object([SpaceObject.kind]), required: false, standard: "nasbench201 as published",
-        "the space whose costs are told"),
+        "the space that it is of"),
+      .option("cell", .words(["normal", "reduce"]), standard: "normal", "which cell of a DARTS-like architecture"),
     ],
     returns: .kind(ArchitectureObject.kind), takesPipe: true,
     examples: [
@@ -97,11 +98,14 @@ enum PictureCommands {
       .init("winner = draw \"334131\"", gives: "index 1"),
     ]
   ) { call in
-    let space = try call.object("space", as: SpaceObject.self)?.space ?? explained { try NASBench201() }
+    let space = try ArchitectureArgument.space(call)
+    let genotype = try ArchitectureArgument.genotype(call, in: space)
+    let cell = call.text("cell").flatMap { name in
+      space.searchedKinds.firstIndex { space.kinds[$0].name == name }
+    }
     return .object(
       ArchitectureObject(
-        architecture: try ArchitectureArgument.architecture(call), space: space,
-        facts: ArchitectureArgument.facts(call)))
+        genotype: genotype, space: space, cell: cell ?? 0, facts: ArchitectureArgument.facts(call)))
   }
 
   private static let show = Command(

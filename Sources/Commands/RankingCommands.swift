@@ -3,18 +3,23 @@ import Foundation
 import Rendering
 import Search
 import SearchSpaces
+import TensorEngine
 
 /// Ranking, and how far to trust it.
 enum RankingCommands {
   static let all = [rank, benchmark, correlate]
 
   private static let rank = Command(
-    "rank", family: "ranking", "Ranks every architecture of the SuperNet's space.",
+    "rank", family: "ranking", "Ranks the architectures of the SuperNet's space.",
     parameters: [
       .operand("net", .object([SuperNetObject.kind]), "the trained SuperNet"),
       .preposition(
         .by, "score", .words(["angle"]), standard: "angle",
         "how far the architecture's weights turned"),
+      .option(
+        "sample", .integer(1...1_000_000), standard: "1000",
+        "how many are drawn and ranked where the space has more than 100,000 and is not nasbench201"),
+      .option("seed", .integer(0...Int(1) << 53), standard: "the session's", "where they are drawn from"),
     ],
     returns: .kind(RankingObject.kind),
     examples: [
@@ -35,9 +40,29 @@ enum RankingCommands {
     }
     if !object.net.isFinished { call.output.warning("This is an \(object.state).") }
     return try explained(about: "net") {
-      let ranking = Ranking(object.net.space, by: try AngleStatistics(of: object.net))
+      let statistics = try AngleStatistics(of: object.net)
+      guard let space = SpaceObject.nasbench201(object.net.space) else {
+        return .object(sampled(call, object, statistics))
+      }
+      let ranking = Ranking(space, by: statistics)
       return .object(RankingObject(ranking: ranking, source: object.caption))
     }
+  }
+
+  /// All architectures of a small space, so many of a large one.
+  private static func sampled(
+    _ call: Invocation, _ object: SuperNetObject, _ statistics: AngleStatistics
+  ) -> RankingObject {
+    let space = object.net.space
+    let all = call.has("sample") ? nil : space.allGenotypes(atMost: 100_000)
+    var stream = RandomStream(seed: call.seed, purpose: .paths)
+    let draws = call.integer("sample") ?? 1_000
+    // No architecture twice.
+    var seen: Set<Genotype> = []
+    let genotypes = all ?? (0..<draws).map { _ in space.drawGenotype(from: &stream) }.filter { seen.insert($0).inserted }
+    return RankingObject(
+      ranking: GenotypeRanking(genotypes, of: space, by: statistics), source: object.caption,
+      draws: all == nil ? draws : nil)
   }
 
   private static let benchmark = Command(

@@ -1,34 +1,75 @@
 import CommandLanguage
+import Foundation
 import Rendering
 import SearchSpaces
+import TensorEngine
 
 /// A search space in a notebook.
 struct SpaceObject: LanguageObject {
   static let kind = ValueKind("space")
 
-  let space: NASBench201
+  let space: SearchSpace
 
   var kind: ValueKind { Self.kind }
 
   var summary: String {
-    "NAS-Bench-201, \(Format.whole(space.count)) architectures; \(space.channels) channels, "
-      + "\(Self.cells(space)), \(space.classes) classes, \(space.imageSize)×\(space.imageSize) pixels"
+    "\(Self.family(space)), \(Self.count(space)) architectures; \(Self.size(space)), \(space.classes) classes, "
+      + "\(space.imageSize)×\(space.imageSize) pixels"
   }
 
-  /// `5 cells a stage`.
-  static func cells(_ space: NASBench201) -> String {
-    "\(space.cells) \(space.cells == 1 ? "cell" : "cells") a stage"
+  /// The NAS-Bench-201 that it is; nil for other spaces.
+  static func nasbench201(_ space: SearchSpace) -> NASBench201? {
+    if case .nasbench201(let own) = space.recipe { own } else { nil }
+  }
+
+  static func family(_ space: SearchSpace) -> String {
+    switch space.recipe {
+    case .nasbench201: "NAS-Bench-201"
+    case .darts: "DARTS-like"
+    case .mobilenet: "MobileNet-like"
+    case .cell(let own): "cell of \(own.nodes) nodes with \(own.operators.joined(separator: ", "))"
+    }
+  }
+
+  /// `15,625`, `1.6·10¹⁸`.
+  private static func count(_ space: SearchSpace) -> String {
+    guard space.count >= 1e9 else { return Format.whole(Int(space.count)) }
+    let exponent = Int(log10(space.count))
+    let raised = String(exponent).map { "⁰¹²³⁴⁵⁶⁷⁸⁹"["⁰¹²³⁴⁵⁶⁷⁸⁹".index("⁰¹²³⁴⁵⁶⁷⁸⁹".startIndex, offsetBy: Int(String($0)) ?? 0)] }
+    return "\(Format.fixed(space.count / pow(10, Double(exponent)), decimals: 1))·10\(String(raised))"
+  }
+
+  /// `16 channels, 5 cells a stage`.
+  static func size(_ space: SearchSpace) -> String {
+    func stages(_ channels: Int, _ cells: Int) -> String {
+      "\(channels) channels, \(cells) \(cells == 1 ? "cell" : "cells") a stage"
+    }
+    return switch space.recipe {
+    case .nasbench201(let own): stages(own.channels, own.cells)
+    case .cell(let own): stages(own.channels, own.cells)
+    case .darts(let own): "\(own.channels) channels, \(own.layers) cells"
+    case .mobilenet(let own):
+      "\(own.channels) channels at first, \(own.blocks) \(own.blocks == 1 ? "block" : "blocks") a stage"
+    }
   }
 
   func show() -> MIMEBundle { table().map { $0.bundle() } ?? MIMEBundle(plainText: summary) }
 
+  /// How many are drawn where there are too many to count.
+  private static let draws = 1_000
+
   func table() -> Table? {
-    let costs = Architecture.all.map { space.cost(of: $0) }
+    let all = space.allGenotypes(atMost: 20_000)
+    var stream = RandomStream(seed: 0, purpose: .paths)
+    let genotypes = all ?? (0..<Self.draws).map { _ in space.drawGenotype(from: &stream) }
+    let costs = genotypes.map { space.cost(of: $0) }
     let flops = costs.map { Double($0.flops) / 1e6 }
     let parameters = costs.map { Double($0.parameters) / 1e6 }
     func row(_ values: [Double]) -> [Double] {
       [values.min() ?? 0, values.reduce(0, +) / Double(max(values.count, 1)), values.max() ?? 0]
     }
+    let searched = space.searchedKinds.map { space.kinds[$0] }
+    let names = searched.last?.edges.last?.choices.map(\.name).joined(separator: ", ") ?? ""
     return Table(
       caption: summary,
       columns: [
@@ -37,8 +78,17 @@ struct SpaceObject: LanguageObject {
         Table.Column("params", .numbers(row(parameters)), unit: "M", decimals: 3),
       ],
       notes: [
-        "A cell has 4 nodes and 6 edges; each edge is \(CellOperation.allCases.map(\.name).joined(separator: ", ")).",
-        Costs.note,
+        "\(structure(searched)) \(names).",
+        (all == nil ? "Of \(Format.whole(Self.draws)) drawn at random. " : "") + Costs.note,
       ])
+  }
+
+  private func structure(_ searched: [CellKind]) -> String {
+    guard searched[0].edges.count > 1 else {
+      return "A chain of \(searched.count) blocks; each is"
+    }
+    let nodes = searched[0].inputs + searched[0].nodes
+    let kinds = searched.count == 1 ? "A cell has" : "Cells of \(searched.count) kinds have"
+    return "\(kinds) \(nodes) nodes and \(searched[0].edges.count) edges; each edge is"
   }
 }

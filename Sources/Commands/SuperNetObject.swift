@@ -15,7 +15,7 @@ struct SuperNetObject: LanguageObject {
   var kind: ValueKind { Self.kind }
 
   var summary: String {
-    "\(state): \(net.space.channels) channels, \(SpaceObject.cells(net.space)), \(provenance)"
+    "\(state): \(SpaceObject.size(net.space)), \(provenance)"
   }
 
   /// How far the training has come.

@@ -1,13 +1,17 @@
 import Foundation
 import Rendering
 import Search
+import SearchSpaces
 import SuperNets
+import TensorEngine
 
 /// What a training's display shows: loss, speed, time left, and the architectures whose weights turned furthest.
 struct TrainingView {
   /// Points of the loss curve: more could not be told apart.
   private static let mostPoints = 150
   private static let leaderCount = 5
+  /// How many architectures are looked at where they cannot all be.
+  private static let leaderDraws = 200
 
   private var net: SuperNet
   private var losses: [Float]
@@ -79,7 +83,7 @@ struct TrainingView {
   func bundle(state: TrainingProgress.State) -> MIMEBundle {
     TrainingProgress(
       title:
-        "\(net.data.labels) labels on \(net.data.name): \(net.space.channels) channels, \(SpaceObject.cells(net.space))",
+        "\(net.data.labels) labels on \(net.data.name): \(SpaceObject.size(net.space))",
       epoch: losses.count / max(net.stepsInEpoch, 1), epochs: net.settings.epochs, step: losses.count,
       steps: net.steps, losses: smoothedLosses, imagesPerSecond: imagesPerSecond, secondsLeft: secondsLeft,
       leaders: leaders, leadersHeading: "Widest angles so far (rad)", state: state, notes: notes
@@ -102,7 +106,16 @@ struct TrainingView {
   private static func leaders(_ net: SuperNet) -> [TrainingProgress.Leader] {
     // Before the first step nothing has turned.
     guard net.step > 0, let statistics = try? AngleStatistics(of: net) else { return [] }
-    let ranking = Ranking(net.space, by: statistics)
+    guard let space = SpaceObject.nasbench201(net.space) else {
+      // Drawn always alike, so that leaders change for their angles only.
+      var stream = RandomStream(seed: 0, purpose: .paths)
+      let drawn = (0..<leaderDraws).map { _ in net.space.drawGenotype(from: &stream) }
+      let ranking = GenotypeRanking(drawn, of: net.space, by: statistics)
+      return (0..<leaderCount).map {
+        TrainingProgress.Leader(text: net.space.digits(of: ranking.genotypes[$0]), value: ranking.angles[$0])
+      }
+    }
+    let ranking = Ranking(space, by: statistics)
     return (0..<min(leaderCount, ranking.count)).map {
       TrainingProgress.Leader(text: ranking.architectures[$0].digits, value: ranking.angles[$0])
     }

@@ -65,7 +65,8 @@ struct CellRunner {
     ]
     queue.finish(holding: request.stopsOnError)
     if request.stopsOnError {
-      Thread.sleep(forTimeInterval: Self.failureGrace)
+      // A cell that was interrupted has run for long enough.
+      if !request.interrupt.isSet { Thread.sleep(forTimeInterval: Self.failureGrace) }
       mailbox.post(.failure(answers: answers, shell: shell))
     } else {
       mailbox.post(.message(answers[0]), .message(answers[1]))

@@ -16,6 +16,8 @@ final class KernelServer {
   private let connection: KernelConnection
   private let core: KernelCore
   private var sockets: KernelSockets?
+  /// Where each channel is bound; for ipc, what stands behind the address.
+  private var ports: [KernelConnection.Channel: String] = [:]
   private var shell: RequestServer?
   private var stdin: RequestServer?
   /// When to leave at the latest; nil while the kernel serves.
@@ -33,8 +35,13 @@ final class KernelServer {
 
   /// Serves until shutdown.
   func run() throws(KernelError) {
+    var parent: Int32?
+    switch ParentProcess.watch() {
+    case .watched(let descriptor): parent = descriptor
+    case .unknown: break
+    case .gone: return
+    }
     try start()
-    let parent = ParentProcess.openDescriptor()
     while !isFinished {
       poll(alsoWatching: parent)
     }
@@ -54,9 +61,7 @@ final class KernelServer {
     }
     let sockets = try KernelSockets(bindingTo: connection, in: context)
     self.sockets = sockets
-    var ports: [KernelConnection.Channel: String] = [
-      .shell: sockets.shell.port, .stdin: sockets.stdin.port, .iopub: sockets.iopub.port,
-    ]
+    ports = [.shell: sockets.shell.port, .stdin: sockets.stdin.port, .iopub: sockets.iopub.port]
     ports[.heartbeat] = try startHeartbeat()
     ports[.control] = try ControlThread.start(core, connection, in: context)
     try connection.register(ports, in: context)
@@ -84,6 +89,10 @@ final class KernelServer {
     sockets = nil
     context.shutDown()
     context.terminate()
+    // ZeroMQ leaves the files of ipc sockets behind.
+    for channel in KernelConnection.Channel.allCases where connection.transport == .ipc {
+      if let port = ports[channel] { unlink("\(connection.address)-\(port)") }
+    }
   }
 
   private func stop() {

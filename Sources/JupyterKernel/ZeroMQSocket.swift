@@ -16,6 +16,8 @@ final class ZeroMQSocket {
 
   /// The largest frame that is accepted, in bytes; ZeroMQ ends the connection of who sends a larger one.
   static let maximalFrameSize: Int64 = 64 << 20
+  /// The same of a topic to subscribe to: ZeroMQ keeps it, at many times its size.
+  static let maximalTopicSize: Int64 = 16 << 10
   /// How long closing waits for messages that are still on their way, in milliseconds.
   static let linger: Int32 = 150
 
@@ -27,7 +29,7 @@ final class ZeroMQSocket {
     in context: ZeroMQContext
   ) throws(KernelError) {
     handle = try Self.open(kind.code, in: context)
-    set(ZMQ_MAXMSGSIZE, Self.maximalFrameSize)
+    set(ZMQ_MAXMSGSIZE, kind == .publisher ? Self.maximalTopicSize : Self.maximalFrameSize)
     if let key = connection.curveSecretKey {
       // A text without its end: 40 characters of Z85.
       let isSet = set(ZMQ_CURVE_SERVER, Int32(1)) && zmq_setsockopt(handle, ZMQ_CURVE_SECRETKEY, key, 40) == 0

@@ -10,15 +10,14 @@ extension AngleStatistics {
       OperatorSums(
         initial: net.initialWeights.span.extracting(range), trained: net.weights.span.extracting(range))
     }
-    let cells = net.layout.searched.indices.map { cell in
-      net.layout.searched[cell].map { edge in
-        zip(CellOperation.allCases, edge).map { operation, range in
-          if let range { return sums(range) }
-          return operation == .averagePooling3x3
-            ? .averagePooling3x3(channels: net.space.channels(ofCell: cell)) : .zero
+    let cells = zip(net.space.searched, net.layout.searched).map { place, ranges in
+      let placement = net.space.placements[place]
+      return zip(net.space.kinds[placement.kind].edges, ranges).map { edge, choices in
+        zip(edge.choices, choices).map { choice, ranges in
+          ranges.map(sums).reduce(OperatorSums.constants(of: choice, on: edge, at: placement), +)
         }
       }
     }
-    try self.init(cells: cells, shared: net.layout.shared.map(sums).reduce(.zero, +))
+    try self.init(of: net.space, cells: cells, shared: net.layout.shared.map(sums).reduce(.zero, +))
   }
 }

@@ -1,13 +1,13 @@
 import Foundation
 import SearchSpaces
 
-/// The closed form of the angle between an architecture's weights before and after training, on NAS-Bench-201.
+/// The closed form of the angle between an architecture's weights before and after training, in any space.
 ///
 /// The angle of architecture α is arccos(⟨V₀,V_t⟩ / (‖V₀‖·‖V_t‖)), where V concatenates the weights met on
 /// every uncut path of every cell, and once the parts that all architectures share (Zhang et al., "Neural
 /// Architecture Search with Random Labels", CVPR 2021, section 3.2; Hu et al., "Angle-based Search Space
 /// Shrinking", ECCV 2020, section 3.2). As V is a concatenation, three sums for each cell, edge and operator
-/// are enough; and as all cells hold the same architecture, the cells are added up beforehand.
+/// are enough; and as all cells of a kind hold the same operators, they are added up beforehand.
 ///
 /// The sums are kept as whole multiples of a common power of two, so that adding is exact in any order:
 /// architectures with the same weights on their paths have the same angle to the bit, and tie.
@@ -15,24 +15,64 @@ public struct AngleStatistics: Sendable {
   /// ⟨w₀,w_t⟩, ‖w₀‖², ‖w_t‖² in units of a common power of two, and the number of weights.
   typealias Lanes = SIMD4<Int64>
 
-  /// By edge, then operator (edge · 5 + operator); all cells together.
+  private let kinds: [CellKind]
+  /// Where the operators of [kind][edge] stand in the table.
+  private let offsets: [[Int]]
+  /// By kind, edge and operator; all cells of a kind together.
   private let table: [Lanes]
   private let shared: Lanes
 
   /// - Parameters:
-  ///   - cells: for each cell, edge (0 to 5, in the order of `CellTopology.edges`) and operator (0 to 4, by its
-  ///     number) the sums of its weights; ``OperatorSums/averagePooling3x3(channels:)`` for the pooling and
-  ///     ``OperatorSums/zero`` for `none` and `skip_connect`.
+  ///   - space: the space.
+  ///   - cells: for each searched cell from the images on, each edge and each operator the sums of its weights and
+  ///     constants.
   ///   - shared: the sums of the parts that all architectures share.
   /// - Throws: ``AngleError``.
+  public init(of space: SearchSpace, cells: [[[OperatorSums]]], shared: OperatorSums) throws(AngleError) {
+    let order = space.searchedKinds
+    try self.init(
+      kinds: order.map { space.kinds[$0] },
+      kindOfCell: space.searched.map { order.firstIndex(of: space.placements[$0].kind) ?? 0 }, cells: cells,
+      shared: shared)
+  }
+
+  /// The same for NAS-Bench-201, whose cells are all of one kind.
+  ///
+  /// - Parameter cells: for each cell, edge (0 to 5, in the order of `CellTopology.edges`) and operator (0 to 4, by its
+  ///   number) the sums of its weights; ``OperatorSums/averagePooling3x3(channels:)`` for the pooling and
+  ///   ``OperatorSums/zero`` for `none` and `skip_connect`.
+  /// - Throws: ``AngleError``.
   public init(cells: [[[OperatorSums]]], shared: OperatorSums) throws(AngleError) {
-    var totals = [OperatorSums](repeating: .zero, count: Self.edgeCount * Self.operationCount)
-    for (cell, edges) in cells.enumerated() {
-      try Self.check(edges, cell: cell)
-      for (entry, sums) in edges.joined().enumerated() { totals[entry] += sums }
+    let space = NASBench201.tiny.searchSpace
+    try self.init(
+      kinds: space.searchedKinds.map { space.kinds[$0] }, kindOfCell: cells.map { _ in 0 }, cells: cells,
+      shared: shared)
+  }
+
+  private init(
+    kinds: [CellKind], kindOfCell: [Int], cells: [[[OperatorSums]]], shared: OperatorSums
+  ) throws(AngleError) {
+    self.kinds = kinds
+    var offsets: [[Int]] = []
+    var count = 0
+    for kind in kinds {
+      offsets.append(
+        kind.edges.map { edge in
+          defer { count += edge.choices.count }
+          return count
+        })
     }
-    // No edge lies on more than two paths, so nothing added up later exceeds this.
-    let bound = totals.reduce(shared.magnitude) { $0 + 2 * $1.magnitude }
+    self.offsets = offsets
+    var totals = [OperatorSums](repeating: .zero, count: count)
+    for (cell, edges) in cells.enumerated() {
+      try Self.check(edges, of: kinds[kindOfCell[cell]], cell: cell)
+      for (edge, choices) in edges.enumerated() {
+        for (number, sums) in choices.enumerated() { totals[offsets[kindOfCell[cell]][edge] + number] += sums }
+      }
+    }
+    // Nothing added up later exceeds this: no edge lies on more paths than in the cell without a cut.
+    let most = kinds.map(Self.mostPaths).max() ?? 1
+    let bound = totals.reduce(shared.magnitude) { $0 + Double(most) * $1.magnitude }
     guard bound.isFinite else { throw .sharedPartsNotFinite }
     let exponent = bound > 0 ? Int(bound.exponent) : 0
     let lanes = { (sums: OperatorSums) in Self.lanes(sums, shiftedBy: 61 - exponent) }
@@ -40,13 +80,13 @@ public struct AngleStatistics: Sendable {
     self.shared = lanes(shared)
   }
 
-  private static let edgeCount = CellTopology.edges.count
-  private static let operationCount = CellOperation.allCases.count
+  private static func mostPaths(_ kind: CellKind) -> Int {
+    let uncut = kind.edges.map { edge in edge.choices.firstIndex { !$0.isNone } ?? 0 }
+    return kind.multiplicities(of: uncut).max() ?? 1
+  }
 
-  private static func check(_ edges: [[OperatorSums]], cell: Int) throws(AngleError) {
-    guard edges.count == edgeCount, edges.allSatisfy({ $0.count == operationCount }) else {
-      throw .wrongShape(cell: cell)
-    }
+  private static func check(_ edges: [[OperatorSums]], of kind: CellKind, cell: Int) throws(AngleError) {
+    guard edges.map(\.count) == kind.edges.map(\.choices.count) else { throw .wrongShape(cell: cell) }
     for (edge, operations) in edges.enumerated() {
       for (operation, sums) in operations.enumerated() where !sums.magnitude.isFinite {
         throw .notFinite(cell: cell, edge: edge, operation: operation)
@@ -70,6 +110,20 @@ public struct AngleStatistics: Sendable {
     turn(of: architecture).angle
   }
 
+  /// The same of any space's architecture, and the length of its vector V.
+  public func turn(of genotype: Genotype) -> (angle: Double, weightCount: Int) {
+    var total = shared
+    var isCut = false
+    for (kind, choice) in genotype.choices.enumerated() {
+      let multiplicities = kinds[kind].multiplicities(of: choice)
+      for (edge, paths) in multiplicities.enumerated() where paths > 0 {
+        total &+= table[offsets[kind][edge] + choice[edge]] &* Lanes(repeating: Int64(paths))
+      }
+      isCut = isCut || multiplicities.allSatisfy { $0 == 0 }
+    }
+    return (isCut ? 0 : Self.angle(total), Int(total[3]))
+  }
+
   /// The length of the vector V: each weight as often as a path meets it. Without any training this alone
   /// ranks architectures about as well as their FLOPs, and is the baseline that an angle has to beat.
   public func weightCount(of architecture: Architecture) -> Int {
@@ -84,7 +138,7 @@ public struct AngleStatistics: Sendable {
   /// The same from what is known of the architecture beforehand.
   func turn(of summary: Architecture.Summary) -> (angle: Double, weightCount: Int) {
     var total = shared
-    for edge in 0..<Self.edgeCount where summary.multiplicities[edge] > 0 {
+    for edge in 0..<CellTopology.edges.count where summary.multiplicities[edge] > 0 {
       total &+= table[Int(summary.entries[edge])] &* Lanes(repeating: Int64(summary.multiplicities[edge]))
     }
     let isCut = summary.multiplicities == SIMD8()

@@ -1,3 +1,5 @@
+import SearchSpaces
+
 /// What the angle needs to know of one weight tensor, or of several together: ⟨w₀,w_t⟩, ‖w₀‖² and ‖w_t‖²,
 /// accumulated in Double, and how many weights there are.
 public struct OperatorSums: Hashable, Sendable {
@@ -41,6 +43,21 @@ public struct OperatorSums: Hashable, Sendable {
   public static func averagePooling3x3(channels: Int) -> OperatorSums {
     let squared = Double(channels) / 9
     return OperatorSums(dot: squared, squared0: squared, squaredT: squared, count: 9 * channels)
+  }
+
+  /// What an operator adds besides its weights: values that never move.
+  public static func constants(
+    of choice: CellOperator, on edge: CellKind.Edge, at placement: Placement
+  ) -> OperatorSums {
+    let (channels, _, stride) = placement.source(of: edge)
+    switch choice.constants {
+    case .pooling: return .averagePooling3x3(channels: channels)
+    // Where the image is halved, there are weights in its place.
+    case .identity where choice.layers(stride: stride).isEmpty:
+      let ones = Double(channels)
+      return OperatorSums(dot: ones, squared0: ones, squaredT: ones, count: channels * channels)
+    case .identity, .nothing: return .zero
+    }
   }
 
   public static func + (left: OperatorSums, right: OperatorSums) -> OperatorSums {

@@ -4,7 +4,7 @@ import TensorEngine
 
 /// A SuperNet as a safetensors file.
 ///
-/// Tensors: every parameter of `NASBench201Layout` under its own name (W_t), under `initial.` (W₀) and, once it
+/// Tensors: every parameter of `SuperNetLayout` under its own name (W_t), under `initial.` (W₀) and, once it
 /// has had a gradient, under `momentum.`; running statistics as `….bn.running_mean` and `….bn.running_var`;
 /// `losses` (steps). Space, settings and data stand in the metadata. Float32 throughout, so that what is loaded
 /// goes on with the same bits.
@@ -32,10 +32,8 @@ extension SuperNet {
   }
 
   private var metadata: [String: String] {
-    [
+    space.recipe.fields.merging([
       "format": Self.format, "azimuth": Azimuth.version,
-      "space": "nasbench201", "channels": "\(space.channels)", "cells": "\(space.cells)",
-      "classes": "\(space.classes)", "image-size": "\(space.imageSize)",
       "epochs": "\(settings.epochs)", "batch": "\(settings.batch)", "lr": "\(settings.learningRate)",
       "final-lr": "\(settings.finalLearningRate)", "momentum": "\(settings.optimizer.momentum)",
       "nesterov": "\(settings.optimizer.nesterov)", "weight-decay": "\(settings.optimizer.weightDecay)",
@@ -46,7 +44,7 @@ extension SuperNet {
       "data": data.name, "images": "\(data.count)", "labels": data.labels,
       "label-classes": "\(data.labelClasses)", "label-seed": "\(data.labelSeed)",
       "data-fingerprint": "\(data.fingerprint)",
-    ]
+    ]) { _, own in own }
   }
 
   /// Reads a SuperNet that `save` wrote.
@@ -59,19 +57,17 @@ extension SuperNet {
     guard file.metadata["format"] == Self.format else {
       throw SuperNetError.notASuperNet(file: path, reason: "its metadata does not say \(Self.format)")
     }
-    let space: NASBench201
+    let space: SearchSpace
     do {
-      space = try NASBench201(
-        channels: fields.value("channels"), cells: fields.value("cells"), classes: fields.value("classes"),
-        imageSize: fields.value("image-size"))
+      space = try SpaceRecipe(fields).space
     } catch is SearchSpaceError {
       throw SuperNetError.notASuperNet(file: path, reason: "no such space: its sizes are out of range")
     }
     try self.init(space, file: file, fields: fields, path: path)
   }
 
-  private init(_ space: NASBench201, file: TensorFile, fields: MetadataReader, path: String) throws {
-    let layout = NASBench201Layout(space)
+  private init(_ space: SearchSpace, file: TensorFile, fields: MetadataReader, path: String) throws {
+    let layout = SuperNetLayout(space)
     func tensor(_ name: String, _ shape: [Int]) throws -> [Float] {
       guard let entry = file[name] else {
         throw SuperNetError.notASuperNet(file: path, reason: "the tensor '\(name)' is missing")

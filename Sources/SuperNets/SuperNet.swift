@@ -6,8 +6,8 @@ import TensorEngine
 ///
 /// A value: training makes a new one and leaves the old as it was.
 public struct SuperNet: Sendable {
-  public let space: NASBench201
-  public let layout: NASBench201Layout
+  public let space: SearchSpace
+  public let layout: SuperNetLayout
   public let settings: TrainingSettings
   /// What it trains on, to be told again when a saved SuperNet goes on.
   public let data: DataIdentity
@@ -26,11 +26,11 @@ public struct SuperNet: Sendable {
   public internal(set) var losses: [Float]
 
   /// A SuperNet before its first step, its weights drawn from the settings' seed.
-  public init(_ space: NASBench201, settings: TrainingSettings, data: DataIdentity) {
+  public init(_ space: SearchSpace, settings: TrainingSettings, data: DataIdentity) {
     self.space = space
     self.settings = settings
     self.data = data
-    layout = NASBench201Layout(space)
+    layout = SuperNetLayout(space)
     initialWeights = Self.firstWeights(layout, seed: settings.seed)
     weights = initialWeights
     momenta = [Float](repeating: 0, count: layout.count)
@@ -42,7 +42,7 @@ public struct SuperNet: Sendable {
   }
 
   init(
-    _ space: NASBench201, layout: NASBench201Layout, settings: TrainingSettings, data: DataIdentity,
+    _ space: SearchSpace, layout: SuperNetLayout, settings: TrainingSettings, data: DataIdentity,
     initialWeights: [Float]
   ) {
     self.space = space
@@ -82,7 +82,7 @@ public struct SuperNet: Sendable {
   }
 
   /// Each parameter has a stream of its own, named by the parameter: a parameter more moves no other.
-  private static func firstWeights(_ layout: NASBench201Layout, seed: UInt64) -> [Float] {
+  private static func firstWeights(_ layout: SuperNetLayout, seed: UInt64) -> [Float] {
     var weights = [Float](repeating: 0, count: layout.count)
     for parameter in layout.parameters {
       switch parameter.initialization {

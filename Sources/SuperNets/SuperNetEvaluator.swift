@@ -6,29 +6,29 @@ import TensorEngine
 public final class SuperNetEvaluator {
   private let net: SuperNet
   private let engine: Engine
-  private let network: NASBench201Network
+  private let network: SuperNetNetwork
 
   /// - Parameter threads: from 1 to 256; the results are the same.
   public init(_ net: SuperNet, threads: Int = ThreadPool.availableCores) {
     self.net = net
     engine = Engine(threads: threads)
-    network = NASBench201Network(net, engine: engine)
+    network = SuperNetNetwork(net, engine: engine)
   }
 
   /// The share of images, 0 to 1, whose label has the largest score.
   ///
   /// - Parameters:
-  ///   - architecture: the operators of every cell.
+  ///   - genotype: the architecture.
   ///   - images: of the space's size; seen as they are, standardised.
   ///   - labels: one for each image.
   ///   - batch: images that are computed at once, at least 1.
   /// - Throws: `SuperNetError` where images and labels do not fit the SuperNet.
   public func accuracy(
-    of architecture: Architecture, on images: ImageSet, labels: Labels, batch: Int = 256
+    of genotype: Genotype, on images: ImageSet, labels: Labels, batch: Int = 256
   ) throws -> Double {
     precondition(batch >= 1)
     try SuperNetTrainer.checkSizes(net.space, images, labels)
-    let path = Array(repeating: architecture, count: net.space.cellCount)
+    let path = net.space.path(of: genotype)
     var hits = 0
     for first in stride(from: 0, to: images.count, by: batch) {
       let range = first..<min(first + batch, images.count)

@@ -4,7 +4,7 @@ import SearchSpaces
 import TensorEngine
 
 /// Trains a SuperNet, one uniformly sampled path a step (Guo et al., "Single Path One-Shot NAS with Uniform
-/// Sampling", ECCV 2020), as RLNAS does on NAS-Bench-201 (arXiv 2101.11834).
+/// Sampling", ECCV 2020), as RLNAS does (arXiv 2101.11834).
 ///
 /// A step depends on the SuperNet, the settings and the step's number alone: a training that was stopped and
 /// goes on gives the same bits as one that never stopped, for any number of threads.
@@ -26,7 +26,7 @@ public final class SuperNetTrainer {
   private let images: ImageSet
   private let labels: Labels
   private let engine: Engine
-  private let network: NASBench201Network
+  private let network: SuperNetNetwork
   /// Pictures of a step that is still to come, being prepared in the gaps of the one before it.
   private var upcoming: (step: Int, input: Tensor, job: GapJob)?
   private var order: (epoch: Int, images: [Int]) = (-1, [])
@@ -42,7 +42,7 @@ public final class SuperNetTrainer {
     self.images = images
     self.labels = labels
     engine = Engine(threads: threads, arithmetic: net.settings.arithmetic)
-    network = NASBench201Network(net, engine: engine)
+    network = SuperNetNetwork(net, engine: engine)
   }
 
   /// The memory for tensors, in bytes, that the training may come to need: what a step on the largest path takes.
@@ -52,19 +52,17 @@ public final class SuperNetTrainer {
 
   deinit { if let upcoming { engine.pool.finish(upcoming.job) } }
 
-  /// The memory for tensors, in bytes, that a training may come to need: what a step on the largest path takes, 3×3
-  /// convolutions everywhere, found by going through it without computing it.
+  /// The memory for tensors, in bytes, that a training may come to need: what a step on the largest path takes, the
+  /// costliest operators everywhere, found by going through it without computing it.
   public static func plannedMemory(_ net: SuperNet, threads: Int) -> Int {
     let engine = Engine.planning(threads: threads, arithmetic: net.settings.arithmetic)
-    let network = NASBench201Network(net, engine: engine)
-    guard let largest = try? Architecture(Array(repeating: .convolution3x3, count: 6)) else { return 0 }
+    let network = SuperNetNetwork(net, engine: engine)
     let batch = net.settings.batch
     let shape = [batch, net.space.imageSize, net.space.imageSize, 3]
     // Two batches of pictures: the one at hand and the next.
     let (input, next) = (engine.tensor(shape), engine.tensor(shape))
     engine.withGradients { engine in
-      let path = Array(repeating: largest, count: net.space.cellCount)
-      guard let scores = try? network.scores(input, path: path, training: true) else {
+      guard let scores = try? network.scores(input, path: net.space.largestPath, training: true) else {
         return engine.tensor([1])
       }
       return engine.softmaxCrossEntropy(scores, labels: Array(repeating: 0, count: batch))
@@ -73,15 +71,18 @@ public final class SuperNetTrainer {
   }
 
   /// Bytes below which no training of a space can stay, without anything being made: weights, gradients and momenta, and
-  /// what all of a path's convolutions and nodes give for one batch.
-  public static func leastMemory(_ space: NASBench201, batch: Int) -> Double {
-    let outputs = (0..<space.cellCount).reduce(0.0) { sum, cell in
-      let side = Double(space.imageSize >> (cell / space.cells))
-      return sum + 9 * side * side * Double(space.channels(ofCell: cell))
-    }
-    let weights = (0..<space.cellCount).reduce(0.0) { sum, cell in
-      let channels = Double(space.channels(ofCell: cell))
-      return sum + 60 * channels * channels
+  /// what all of a path's nodes hold for one batch.
+  public static func leastMemory(_ space: SearchSpace, batch: Int) -> Double {
+    var (weights, outputs) = (0.0, 0.0)
+    for placement in space.placements {
+      let kind = space.kinds[placement.kind]
+      outputs += Double(kind.nodes * placement.channels) * Double(placement.size * placement.size)
+      for edge in kind.edges {
+        let source = placement.source(of: edge)
+        weights += edge.choices.reduce(0) {
+          $0 + Double($1.cost(from: source.channels, to: placement.channels, size: 1, stride: 1).parameters)
+        }
+      }
     }
     return 4 * (6 * weights + Double(batch) * outputs)
   }
@@ -114,11 +115,10 @@ public final class SuperNetTrainer {
     return current
   }
 
-  /// The operators of each search cell, from the image on, in a step counted from 0: every cell of every step draws
-  /// its own.
-  public static func path(ofStep step: Int, in net: SuperNet) -> [Architecture] {
+  /// The operators of each searched cell, from the images on, in a step counted from 0.
+  public static func path(ofStep step: Int, in net: SuperNet) -> [[Int]] {
     var stream = RandomStream(seed: net.settings.seed, purpose: .paths, index: UInt64(step))
-    return (0..<net.space.cellCount).map { _ in net.space.samplePath(from: &stream) }
+    return net.space.drawPath(from: &stream)
   }
 
   /// The SuperNet with the weights of now.
@@ -187,7 +187,7 @@ public final class SuperNetTrainer {
   }
 
   /// - Throws: `SuperNetError.tooMuchMemory` where no training of the space can fit the machine.
-  public static func checkMemory(_ space: NASBench201, batch: Int) throws(SuperNetError) {
+  public static func checkMemory(_ space: SearchSpace, batch: Int) throws(SuperNetError) {
     try checkMemory(needed: leastMemory(space, batch: batch))
   }
 
@@ -208,7 +208,7 @@ public final class SuperNetTrainer {
 
   /// Whether images and labels fit a space.
   static func checkSizes(
-    _ space: NASBench201, _ images: ImageSet, _ labels: Labels
+    _ space: SearchSpace, _ images: ImageSet, _ labels: Labels
   ) throws(SuperNetError) {
     guard images.height == space.imageSize, images.width == space.imageSize else {
       throw .imageSize(space: space.imageSize, height: images.height, width: images.width)

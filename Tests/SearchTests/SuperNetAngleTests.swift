@@ -16,14 +16,14 @@ struct SuperNetAngleTests {
     settings.batch = 16
     settings.learningRate = 0.2
     let net = try SuperNetTrainer(
-      SuperNet(.tiny, settings: settings, data: DataIdentity(images, labels)), images: images, labels: labels,
+      SuperNet(NASBench201.tiny.searchSpace, settings: settings, data: DataIdentity(images, labels)), images: images, labels: labels,
       threads: 2
     ).train { _ in true }
     let statistics = try AngleStatistics(of: net)
     var random = RandomStream(seed: 5, purpose: .sampling)
     var angles = Set<Double>()
     for _ in 0..<200 {
-      let architecture = net.space.sampleArchitecture(from: &random)
+      let architecture = NASBench201.tiny.sampleArchitecture(from: &random)
       let angle = statistics.angle(of: architecture)
       #expect(abs(angle - concatenatedAngle(of: architecture, net)) < 1e-6, "\(architecture)")
       angles.insert(angle)
@@ -38,11 +38,11 @@ struct SuperNetAngleTests {
       for path in CellTopology.paths where path.allSatisfy({ architecture[$0] != .none }) {
         isCut = false
         for edge in path {
-          if let range = net.layout.searched[cell][edge][Int(architecture[edge].rawValue)] {
+          if let range = net.layout.searched[cell][edge][Int(architecture[edge].rawValue)].first {
             initial += net.initialWeights[range]
             trained += net.weights[range]
           } else if architecture[edge] == .averagePooling3x3 {
-            let ninths = [Float](repeating: 1 / 9, count: 9 * net.space.channels(ofCell: cell))
+            let ninths = [Float](repeating: 1 / 9, count: 9 * NASBench201.tiny.channels(ofCell: cell))
             initial += ninths
             trained += ninths
           }

@@ -7,7 +7,7 @@ import Testing
 /// What the SuperNet's tensors are, and what happens to those that a step does not draw.
 struct LayoutTests {
   @Test func tensorsFollowEachOtherUnderNamesOfTheirOwn() throws {
-    let layout = NASBench201Layout(try NASBench201(channels: 8, cells: 3))
+    let layout = SuperNetLayout(try NASBench201(channels: 8, cells: 3).searchSpace)
     #expect(Set(layout.parameters.map(\.name)).count == layout.parameters.count)
     var end = 0
     for parameter in layout.parameters {
@@ -22,12 +22,12 @@ struct LayoutTests {
   @Test(arguments: CellOperation.allCases)
   func tensorsAreAsManyNumbersAsTheCostsCount(of operation: CellOperation) throws {
     let space = try NASBench201(channels: 8, cells: 2)
-    let layout = NASBench201Layout(space)
+    let layout = SuperNetLayout(space.searchSpace)
     let architecture = try Architecture(parsing: String(repeating: "\(operation.rawValue)", count: 6))
     var expected = layout.shared.reduce(0) { $0 + $1.count }
     for (cell, edges) in layout.searched.enumerated() {
       for operators in edges {
-        guard let weights = operators[Int(operation.rawValue)] else { continue }
+        guard let weights = operators[Int(operation.rawValue)].first else { continue }
         expected += weights.count + 2 * space.channels(ofCell: cell)
       }
     }
@@ -44,7 +44,7 @@ struct LayoutTests {
     settings.batch = 8
     settings.optimizer.unsampled = unsampled
     let net = SuperNet(
-      try NASBench201(channels: 2, cells: 1), settings: settings, data: DataIdentity(images, labels))
+      try NASBench201(channels: 2, cells: 1).searchSpace, settings: settings, data: DataIdentity(images, labels))
     let trainer = try SuperNetTrainer(net, images: images, labels: labels, threads: 1)
     var nets = [net]
     _ = try trainer.train {
@@ -56,7 +56,7 @@ struct LayoutTests {
       for edges in before.layout.searched {
         for edge in edges {
           // One operator of an edge is drawn a step: of two with weights, at least one stands aside.
-          let unmoved = edge.compactMap { $0 }.filter { before.weights[$0] == after.weights[$0] }
+          let unmoved = edge.joined().filter { before.weights[$0] == after.weights[$0] }
           if unsampled == .frozen { #expect(!unmoved.isEmpty) }
           stayed += unmoved.count { before.momenta[$0].contains { $0 != 0 } }
         }

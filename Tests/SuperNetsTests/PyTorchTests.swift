@@ -13,10 +13,10 @@ struct PyTorchTests {
     func values(_ name: String) throws -> [Float] { try #require(fixture[name]).values }
 
     let engine = Engine(threads: 2)
-    let space = try NASBench201(channels: 4, cells: 1, imageSize: 16)
+    let space = try NASBench201(channels: 4, cells: 1, imageSize: 16).searchSpace
     let data = DataIdentity(
       name: "fixture", count: 48, labels: "random", labelClasses: 10, labelSeed: 0, fingerprint: 0)
-    let network = NASBench201Network(
+    let network = SuperNetNetwork(
       SuperNet(space, settings: TrainingSettings(), data: data), engine: engine)
     #expect(fixture.entries.count { $0.name.hasPrefix("initial.") } == network.parameters.entries.count)
     for (entry, tensor) in zip(network.parameters.entries, network.parameters.tensors) {
@@ -34,9 +34,8 @@ struct PyTorchTests {
         [8, 16, 16, 3],
         pixels.indices.map { pixels[$0 / 768 * 768 + $0 % 3 * 256 + $0 % 768 / 3] })
       let targets = labels[step * 8..<(step + 1) * 8].map { Int($0) }
-      let path = try (0..<3).map { cell in
-        let digits = paths[(step * 3 + cell) * 6..<(step * 3 + cell + 1) * 6]
-        return try Architecture(parsing: digits.map { String(Int($0)) }.joined())
+      let path = (0..<3).map { cell in
+        paths[(step * 3 + cell) * 6..<(step * 3 + cell + 1) * 6].map { Int($0) }
       }
       let loss = try engine.withGradients {
         $0.softmaxCrossEntropy(try network.scores(input, path: path, training: true), labels: targets)
@@ -49,7 +48,7 @@ struct PyTorchTests {
       let worst = zip(tensor.values, expected).map { abs($0 - $1) }.max() ?? 0
       #expect(worst < 2e-4, "\(entry.name) differs by \(worst)")
     }
-    for (normalization, kept) in zip(NASBench201Layout(space).normalizations, network.runningStatistics) {
+    for (normalization, kept) in zip(SuperNetLayout(space).normalizations, network.runningStatistics) {
       let name = normalization.name
       let mean = try values("trained.\(name).running_mean")
       #expect(zip(kept.mean, mean).allSatisfy { abs($0 - $1) < 2e-4 }, "\(name)")

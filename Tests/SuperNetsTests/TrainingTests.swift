@@ -22,7 +22,7 @@ struct TrainingTests {
     settings.batch = 32
     settings.seed = seed
     change(&settings)
-    return SuperNet(.tiny, settings: settings, data: DataIdentity(images, labels))
+    return SuperNet(NASBench201.tiny.searchSpace, settings: settings, data: DataIdentity(images, labels))
   }
 
   private func train(_ net: SuperNet, threads: Int = 2, stopAfter: Int = .max) throws -> SuperNet {
@@ -79,7 +79,7 @@ struct TrainingTests {
     settings.batch = 32
     settings.learningRate = 0.1
     settings.augments = false
-    let net = SuperNet(.tiny, settings: settings, data: DataIdentity(images, labels))
+    let net = SuperNet(NASBench201.tiny.searchSpace, settings: settings, data: DataIdentity(images, labels))
     let trained = try SuperNetTrainer(net, images: images, labels: labels, threads: 2).train { _ in true }
     func mean(_ losses: ArraySlice<Float>) -> Float { losses.reduce(0, +) / Float(losses.count) }
     #expect(mean(trained.losses.suffix(10)) < mean(trained.losses.prefix(10)) - 0.1)
@@ -109,7 +109,7 @@ struct TrainingTests {
     let many = try Labels.make(.random, for: images, classes: 12, seed: 1)
     #expect(refusal(net(), images, many) == .tooManyClasses(space: 10, labels: 12))
     let wide = SuperNet(
-      try NASBench201(channels: 8, cells: 1, imageSize: 16), settings: net().settings, data: net().data)
+      try NASBench201(channels: 8, cells: 1, imageSize: 16).searchSpace, settings: net().settings, data: net().data)
     #expect(refusal(wide, images, labels) == .imageSize(space: 16, height: 32, width: 32))
   }
 
@@ -124,9 +124,9 @@ struct TrainingTests {
   }
 
   @Test func whatTheMachineCannotHoldIsRefusedBeforeItIsMade() throws {
-    let space = try NASBench201(channels: 1024, cells: 64)
+    let space = try NASBench201(channels: 1024, cells: 64).searchSpace
     #expect(throws: SuperNetError.self) { try SuperNetTrainer.checkMemory(space, batch: 64) }
-    try SuperNetTrainer.checkMemory(NASBench201(), batch: 64)
+    try SuperNetTrainer.checkMemory(NASBench201().searchSpace, batch: 64)
   }
 
   @Test func howConvolutionsAreComputedAndWhatIsCutOutIsKept() throws {
@@ -148,12 +148,12 @@ struct TrainingTests {
   @Test func accuracyIsTheShareOfLargestScores() throws {
     let net = try train(net(epochs: 3))
     let evaluator = SuperNetEvaluator(net, threads: 2)
-    let architecture = try Architecture(parsing: "333333")
+    let architecture = Genotype(try Architecture(parsing: "333333"))
     let accuracy = try evaluator.accuracy(of: architecture, on: images, labels: labels)
     #expect((0...1).contains(accuracy))
     #expect(try accuracy == evaluator.accuracy(of: architecture, on: images, labels: labels, batch: 7))
     // Without a path from input to output all images look alike.
-    let cut = try Architecture(parsing: "000000")
+    let cut = Genotype(try Architecture(parsing: "000000"))
     let constant = try evaluator.accuracy(of: cut, on: images, labels: labels)
     let shares = (0..<10).map { label in
       Double(labels.values.count { Int($0) == label }) / Double(images.count)
@@ -167,7 +167,7 @@ struct TrainingTests {
   }
 
   @Test func namesAndShapesArePyTorchs() throws {
-    let layout = NASBench201Layout(try NASBench201())
+    let layout = SuperNetLayout(try NASBench201().searchSpace)
     let shapes = Dictionary(uniqueKeysWithValues: layout.parameters.map { ($0.name, $0.shape) })
     #expect(shapes["cells.3.edges.2<-1.nor_conv_3x3.conv.weight"] == [16, 16, 3, 3])
     #expect(shapes["cells.5.conv_a.conv.weight"] == [32, 16, 3, 3])

@@ -26,7 +26,7 @@ final class AgreementWorkload: Workload {
       settings.batch = c.batch
       settings.epochs = 1
       settings.arithmetic = arithmetic
-      var net = SuperNet(space, settings: settings, data: DataIdentity(images, labels))
+      var net = SuperNet(space.searchSpace, settings: settings, data: DataIdentity(images, labels))
       let trainer = try SuperNetTrainer(net, images: images, labels: labels, threads: c.threads)
       let time = try seconds { net = try trainer.train { _ in true } }
       let ranking = Ranking(space, by: try AngleStatistics(of: net))

@@ -8,7 +8,7 @@ final class EvaluationWorkload: Workload {
   static let architecture = "321343"
 
   private let evaluator: SuperNetEvaluator
-  private let architecture: Architecture
+  private let architecture: Genotype
   private let images: ImageSet
   private let labels: Labels
   let facts: Facts
@@ -20,8 +20,8 @@ final class EvaluationWorkload: Workload {
     var settings = TrainingSettings()
     settings.batch = c.batch
     evaluator = SuperNetEvaluator(
-      SuperNet(space, settings: settings, data: DataIdentity(images, labels)), threads: c.threads)
-    architecture = try Architecture(parsing: Self.architecture)
+      SuperNet(space.searchSpace, settings: settings, data: DataIdentity(images, labels)), threads: c.threads)
+    architecture = Genotype(try Architecture(parsing: Self.architecture))
     facts = Facts(paths: [Array(repeating: Self.architecture, count: space.cellCount)])
   }
 

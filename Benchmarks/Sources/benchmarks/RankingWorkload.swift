@@ -14,7 +14,7 @@ final class RankingWorkload: Workload {
     space = try NASBench201(channels: c.channels, cells: c.cells)
     var settings = TrainingSettings()
     settings.epochs = 1
-    let net = SuperNet(space, settings: settings, data: DataIdentity(images, labels))
+    let net = SuperNet(space.searchSpace, settings: settings, data: DataIdentity(images, labels))
     let trainer = try SuperNetTrainer(net, images: images, labels: labels, threads: 1)
     statistics = try AngleStatistics(of: trainer.train { _ in true })
   }

@@ -15,11 +15,11 @@ final class SuperNetWorkload: Workload {
     var settings = TrainingSettings()
     settings.batch = c.batch
     settings.epochs = 250
-    let net = SuperNet(space, settings: settings, data: DataIdentity(images, labels))
+    let net = SuperNet(space.searchSpace, settings: settings, data: DataIdentity(images, labels))
     trainer = try SuperNetTrainer(net, images: images, labels: labels, threads: c.threads)
     facts = Facts(
       paths: (0..<200).map { step in
-        SuperNetTrainer.path(ofStep: step, in: net).map(\.digits)
+        SuperNetTrainer.path(ofStep: step, in: net).map { $0.map(String.init).joined() }
       })
   }
 

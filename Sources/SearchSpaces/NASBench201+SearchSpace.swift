@@ -1,0 +1,50 @@
+extension NASBench201 {
+  /// The cell: four nodes, an edge from each to every later one.
+  static let cellKind = CellKind(
+    "cell", nodes: 3,
+    edges: CellTopology.edges.map { CellKind.Edge($0.from, $0.to, operators) })
+
+  /// In the order of their numbers.
+  static let operators: [CellOperator] = [.none, .skip, .convolution(1), .convolution(3), .averagePooling]
+
+  /// The space as data.
+  public var searchSpace: SearchSpace {
+    var network = NetworkBuilder(imageSize: imageSize)
+    network.addStages(of: Self.cellKind, channels: channels, cells: cells)
+    return SearchSpace(.nasbench201(self), network, cellsDrawTheirOwn: true)
+  }
+}
+
+extension NetworkBuilder {
+  private static let residual = CellKind(
+    "residual", nodes: 2,
+    edges: [
+      CellKind.Edge(0, 1, [block], name: "conv_a"), CellKind.Edge(1, 2, [block], name: "conv_b"),
+      CellKind.Edge(
+        0, 2, [CellOperator("downsample", [.halving, .convolution("conv", kernel: 1)])], name: "downsample"),
+    ])
+
+  private static let block = CellOperator(
+    "block", [.relu, .convolution("conv", kernel: 3, isStrided: true), .normalization("bn", isAffine: true)])
+
+  /// NAS-Bench-201's network: three stages of cells, between them residual blocks that double the channels and halve the
+  /// image. Cells are numbered with the residual blocks among them.
+  mutating func addStages(of cell: CellKind, channels: Int, cells: Int) {
+    let stem = CellKind.shared(
+      "stem", [.convolution("conv", kernel: 3), .normalization("bn", isAffine: true)])
+    add("stem", stem, inputs: [-1], channels: channels)
+    var number = 0
+    for stage in 0..<NASBench201.stageCount {
+      if stage > 0 {
+        add("cells.\(number)", Self.residual, channels: channels << stage, stride: 2)
+        number += 1
+      }
+      for _ in 0..<cells {
+        add("cells.\(number)", cell, channels: channels << stage)
+        number += 1
+      }
+    }
+    let last = CellKind.shared("last", [.normalization("bn", isAffine: true), .relu])
+    add("last", last, channels: channels << (NASBench201.stageCount - 1))
+  }
+}

@@ -1,0 +1,150 @@
+extension SearchSpace {
+  /// The short form: each edge's operator by its number, kinds of cells one after another, such as `334131`.
+  public func digits(of genotype: Genotype) -> String {
+    genotype.choices.map { $0.map { String($0, radix: 36) }.joined() }.joined()
+  }
+
+  /// The form that the space's community writes: `|op~0|+|op~0|op~1|…` for a cell of one input, DARTS's `Genotype(…)`, the
+  /// operators' names for a chain.
+  public func text(of genotype: Genotype) -> String {
+    switch recipe {
+    case .darts: return notation(of: genotype)
+    case .mobilenet:
+      return zip(searchedKinds, genotype.choices).map { kinds[$0].edges[0].choices[$1[0]].name }
+        .joined(separator: " ")
+    case .nasbench201, .cell:
+      let cell = kinds[searchedKinds[0]]
+      return (1...cell.nodes).map { node in
+        "|" + cell.incomingEdges(of: node).map { edge in
+          "\(cell.edges[edge].choices[genotype.choices[0][edge]].name)~\(cell.edges[edge].from)|"
+        }.joined()
+      }.joined(separator: "+")
+    }
+  }
+
+  /// Reads any of the forms that ``digits(of:)`` and ``text(of:)`` write.
+  ///
+  /// - Throws: ``GenotypeError``.
+  public func genotype(parsing text: String) throws(GenotypeError) -> Genotype {
+    let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    if text.contains("(") { return try genotype(ofNotation: text) }
+    if text.contains("|") { return try genotype(ofCellText: words.joined()) }
+    if words.count > 1 { return try genotype(ofNames: words) }
+    return try genotype(ofDigits: words.first ?? "")
+  }
+
+  private var searchedEdges: [CellKind.Edge] { searchedKinds.flatMap { kinds[$0].edges } }
+
+  /// Cuts a list of one number an edge by kind, and checks the kinds' rules.
+  private func genotype(of numbers: [Int]) throws(GenotypeError) -> Genotype {
+    var rest = numbers[...]
+    let genotype = Genotype(
+      searchedKinds.map { kind in
+        defer { rest = rest.dropFirst(kinds[kind].edges.count) }
+        return Array(rest.prefix(kinds[kind].edges.count))
+      })
+    for (kind, choice) in zip(searchedKinds, genotype.choices) {
+      guard case .exactly(let count) = kinds[kind].rule else { continue }
+      for node in kinds[kind].inputs..<kinds[kind].inputs + kinds[kind].nodes {
+        let kept = kinds[kind].incomingEdges(of: node).count { !kinds[kind].edges[$0].choices[choice[$0]].isNone }
+        guard kept == count else {
+          throw .wrongNumberOfInputs(cell: kinds[kind].name, node: node, found: kept, expected: count)
+        }
+      }
+    }
+    return genotype
+  }
+
+  private func genotype(ofDigits text: String) throws(GenotypeError) -> Genotype {
+    let edges = searchedEdges
+    guard text.unicodeScalars.count == edges.count else {
+      throw .wrongNumberOfOperators(found: text.unicodeScalars.count, expected: edges.count)
+    }
+    var numbers: [Int] = []
+    for (position, (scalar, edge)) in zip(text.unicodeScalars, edges).enumerated() {
+      guard scalar.isASCII, let digit = Int(String(scalar), radix: 36), digit < edge.choices.count else {
+        throw .digitOutOfRange(found: String(scalar), position: position, count: edge.choices.count)
+      }
+      numbers.append(digit)
+    }
+    return try genotype(of: numbers)
+  }
+
+  private func genotype(ofNames names: [String]) throws(GenotypeError) -> Genotype {
+    let edges = searchedEdges
+    guard names.count == edges.count else {
+      throw .wrongNumberOfOperators(found: names.count, expected: edges.count)
+    }
+    var numbers: [Int] = []
+    for (name, edge) in zip(names, edges) { numbers.append(try number(of: name, on: edge)) }
+    return try genotype(of: numbers)
+  }
+
+  private func number(of name: String, on edge: CellKind.Edge) throws(GenotypeError) -> Int {
+    guard let number = edge.choices.firstIndex(where: { $0.name == name }) else {
+      throw .unknownOperator(name: name, known: edge.choices.map(\.name))
+    }
+    return number
+  }
+
+  /// `|op~0|+|op~0|op~1|`: what stands before each `~`; the nodes behind it must be in order.
+  private func genotype(ofCellText text: String) throws(GenotypeError) -> Genotype {
+    let terms = text.split(whereSeparator: { "|+".contains($0) }).map { $0.split(separator: "~").map(String.init) }
+    let edges = searchedEdges
+    guard terms.count == edges.count else {
+      throw .wrongNumberOfOperators(found: terms.count, expected: edges.count)
+    }
+    var numbers: [Int] = []
+    for (term, edge) in zip(terms, edges) {
+      guard term.count == 2, Int(term[1]) == edge.from else {
+        throw .unreadable(part: term.joined(separator: "~"), expected: "operator~\(edge.from)")
+      }
+      numbers.append(try number(of: term[0], on: edge))
+    }
+    return try genotype(of: numbers)
+  }
+
+  // MARK: - DARTS's notation
+
+  private func notation(of genotype: Genotype) -> String {
+    let parts = zip(searchedKinds, genotype.choices).map { kind, choice in
+      let cell = kinds[kind]
+      let pairs = (cell.inputs..<cell.inputs + cell.nodes).flatMap { node in
+        cell.incomingEdges(of: node).filter { !cell.edges[$0].choices[choice[$0]].isNone }.map {
+          "('\(cell.edges[$0].choices[choice[$0]].name)', \(cell.edges[$0].from))"
+        }
+      }
+      let nodes = (cell.inputs..<cell.inputs + cell.nodes).map(String.init).joined(separator: ", ")
+      return "\(cell.name)=[\(pairs.joined(separator: ", "))], \(cell.name)_concat=[\(nodes)]"
+    }
+    return "Genotype(\(parts.joined(separator: ", ")))"
+  }
+
+  /// `Genotype(normal=[('sep_conv_3x3', 0), …], normal_concat=…, reduce=[…], …)`: two pairs a node, in order.
+  private func genotype(ofNotation text: String) throws(GenotypeError) -> Genotype {
+    var choices: [[Int]] = []
+    for kind in searchedKinds {
+      let cell = kinds[kind]
+      guard let start = text.range(of: "\(cell.name)=[") ?? text.range(of: "\(cell.name) = ["),
+        let end = text[start.upperBound...].firstIndex(of: "]")
+      else { throw .unreadable(part: String(text.prefix(40)), expected: "Genotype(… \(cell.name)=[('sep_conv_3x3', 0), …], …)") }
+      let pairs = text[start.upperBound..<end].split(separator: "(").dropFirst(0)
+        .map { $0.split(whereSeparator: { "',) \"".contains($0) }).map(String.init) }.filter { !$0.isEmpty }
+      guard case .exactly(let kept) = cell.rule, pairs.count == kept * cell.nodes else {
+        throw .wrongNumberOfOperators(found: pairs.count, expected: 2 * cell.nodes)
+      }
+      var choice = [Int](repeating: 0, count: cell.edges.count)
+      for (position, pair) in pairs.enumerated() {
+        let node = cell.inputs + position / kept
+        guard pair.count == 2, let from = Int(pair[1]),
+          let edge = cell.edges.firstIndex(where: { $0.from == from && $0.to == node })
+        else {
+          throw .unreadable(part: pair.joined(separator: ", "), expected: "('operator', a node before \(node))")
+        }
+        choice[edge] = try number(of: pair[0], on: cell.edges[edge])
+      }
+      choices.append(choice)
+    }
+    return try genotype(of: choices.flatMap(\.self))
+  }
+}

@@ -1,0 +1,104 @@
+import TensorEngine
+
+/// A search space as data: kinds of cells, and where they stand in the network. Encoding, sampling, costs, the SuperNet, the
+/// angle and drawings follow from it; a new space is a new description and nothing else.
+///
+/// The network ends with global average pooling and a linear layer.
+public struct SearchSpace: Hashable, Sendable {
+  /// What it was made from.
+  public let recipe: SpaceRecipe
+  public let kinds: [CellKind]
+  /// From the images on; each reads what earlier ones give.
+  public let placements: [Placement]
+  /// Whether the linear layer's biases belong to the vector whose angle is measured.
+  public let countsClassifierBias: Bool
+  /// Whether each cell of a training step draws its own operators, or all of a kind the same.
+  public let cellsDrawTheirOwn: Bool
+
+  public var classes: Int { recipe.classes }
+  /// The side of the square RGB images, in pixels.
+  public var imageSize: Int { recipe.imageSize }
+  /// The channels that the linear layer sees.
+  public var features: Int { placements.last?.outputChannels ?? 3 }
+
+  /// Where cells stand whose operators are chosen.
+  public var searched: [Int] { placements.indices.filter { kinds[placements[$0].kind].isSearched } }
+  /// The kinds whose operators are chosen.
+  public var searchedKinds: [Int] { kinds.indices.filter { kinds[$0].isSearched } }
+
+  /// How many architectures there are: every combination of operators that the kinds' rules allow counts.
+  public var count: Double { searchedKinds.reduce(1) { $0 * kinds[$1].count } }
+
+  init(
+    _ recipe: SpaceRecipe, _ network: NetworkBuilder, countsClassifierBias: Bool = true,
+    cellsDrawTheirOwn: Bool = false
+  ) {
+    self.recipe = recipe
+    kinds = network.kinds
+    placements = network.placements
+    self.countsClassifierBias = countsClassifierBias
+    self.cellsDrawTheirOwn = cellsDrawTheirOwn
+  }
+
+  /// An architecture, drawn as the rules say.
+  public func drawGenotype(from stream: inout RandomStream) -> Genotype {
+    Genotype(searchedKinds.map { kinds[$0].draw(from: &stream) })
+  }
+
+  /// The operators of each searched cell for one training step, from the images on.
+  public func drawPath(from stream: inout RandomStream) -> [[Int]] {
+    if cellsDrawTheirOwn { return searched.map { kinds[placements[$0].kind].draw(from: &stream) } }
+    return path(of: drawGenotype(from: &stream))
+  }
+
+  /// The operators of each searched cell in an architecture.
+  public func path(of genotype: Genotype) -> [[Int]] {
+    let order = searchedKinds
+    return searched.map { place in
+      genotype.choices[order.firstIndex(of: placements[place].kind) ?? 0]
+    }
+  }
+
+  /// The costliest operators everywhere.
+  public var largestPath: [[Int]] { searched.map { kinds[placements[$0].kind].largestChoice } }
+
+  /// What the network built of an architecture costs: multiply–adds of the convolutions and of the linear layer with its
+  /// biases (no batch normalisation, pooling or additions), and the parameters of the network that stands alone, whose
+  /// batch normalisations have a scale and a shift.
+  public func cost(of genotype: Genotype) -> Cost {
+    let path = path(of: genotype)
+    var next = 0
+    var cost = Cost.linear(from: features, to: classes)
+    for placement in placements {
+      let kind = kinds[placement.kind]
+      var choice = [Int](repeating: 0, count: kind.edges.count)
+      if kind.isSearched {
+        choice = path[next]
+        next += 1
+      }
+      for (edge, number) in zip(kind.edges, choice) {
+        let source = placement.source(of: edge)
+        cost += edge.choices[number].cost(
+          from: source.channels, to: placement.channels, size: source.size, stride: source.stride)
+      }
+    }
+    return cost
+  }
+}
+
+extension CellKind {
+  /// How many cells of this kind obey its rule.
+  var count: Double {
+    (inputs..<inputs + nodes).reduce(1) { product, node in
+      let choices = incomingEdges(of: node).map { Double(edges[$0].choices.count) }
+      switch rule {
+      case .atLeastOne: return product * choices.reduce(1, *)
+      case .exactly(let kept):
+        // Which edges are kept, and what stands on them.
+        let open = (choices.first ?? 1) - 1
+        let ways = (0..<kept).reduce(1.0) { $0 * Double(choices.count - $1) / Double($1 + 1) }
+        return product * ways * (0..<kept).reduce(1.0) { product, _ in product * open }
+      }
+    }
+  }
+}
