@@ -40,21 +40,25 @@ GOALS = {
 }
 MORE_IS_BETTER = {"kernel-throughput", "kernel-flood"}
 LINES = 1_000_000
+# A print of ten lines, so that the output is measured and not the loop around it.
+TEN_LINES = r"0\n1\n2\n3\n4\n5\n6\n7\n8\n9"
 
 # The same work in each kernel's language. What is completed: an option of a command, a function of a module.
 AZIMUTH = dict(
     quick="set seed=7",
-    state=["nb = space nasbench201 size=tiny", "images = data shapes limit=2k"],
+    state=["nb = space nasbench201 size=tiny"],
+    material="images = data shapes limit=2k",
     completed="net = train nb on images ep",
-    flood=f"for a in 1..{LINES // 10_000}:\n  for b in 1..10_000:\n    print b",
+    flood=f"for a in 1..{LINES // 100_000}:\n  for b in 1..10_000:\n    print \"{TEN_LINES}\"",
     long="net = train nb on images labels=random epochs=500 batch=64",
     kept="cost 11 on nb",
 )
 IPYKERNEL = dict(
     quick="seed = 7",
-    state=["import json", "i = 0"],
+    state=["import json"],
+    material="i = 0",
     completed="json.du",
-    flood=f"for a in range({LINES // 10_000}):\n    for b in range(10_000):\n        print(b)",
+    flood=f"for a in range({LINES // 100_000}):\n    for b in range(10_000):\n        print('{TEN_LINES}')",
     long="while True:\n    i += 1",
     kept="assert i > 0",
 )
@@ -202,6 +206,7 @@ def flood(kernel, cells):
 
 def busy(kernel, cells):
     """What a kernel does while a cell runs, its end in the middle of it included."""
+    kernel.run(cells["material"])
     interrupts = []
     for _ in range(5):
         msg_id = kernel.begin(cells["long"])

@@ -11,7 +11,9 @@ enum ArchitectureArgument {
   /// - Throws: `CommandFailure` saying what is wrong with the text, or that the table names no architecture.
   static func genotype(_ call: Invocation, in space: SearchSpace) throws -> Genotype {
     if let object = call.object("architecture", as: ArchitectureObject.self) {
-      guard object.space.searchedKinds.map({ object.space.kinds[$0] }) == space.searchedKinds.map({ space.kinds[$0] })
+      guard
+        object.space.searchedKinds.map({ object.space.kinds[$0] })
+          == space.searchedKinds.map({ space.kinds[$0] })
       else {
         throw CommandFailure(
           .valueError, "the architecture is of another space: \(SpaceObject.family(object.space))",

@@ -56,12 +56,14 @@ enum Explanation {
       CommandFailure(
         .valueError,
         "'\(name)' is \(value); it must be a multiple of \(divisor)"
-          + (name == "image-size" ? ", as the network halves images \(divisor == 4 ? "twice" : "five times")" : ""),
+          + (name == "image-size"
+            ? ", as the network halves images \(divisor == 4 ? "twice" : "five times")" : ""),
         about: name)
     case .unknownOperator(let name, let known):
       CommandFailure(
         .nameError, "there is no operator '\(name)'", about: "operators",
-        suggestion: suggestion(for: name, among: known), nextStep: "There are \(known.joined(separator: ", ")).")
+        suggestion: suggestion(for: name, among: known),
+        nextStep: "There are \(known.joined(separator: ", ")).")
     case .tooFewOperators:
       CommandFailure(
         .valueError, "a cell needs at least two different operators to choose from", about: "operators")

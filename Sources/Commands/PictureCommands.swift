@@ -88,7 +88,8 @@ enum PictureCommands {
       .preposition(
         .on, "space", .object([SpaceObject.kind]), required: false, standard: "nasbench201 as published",
         "the space that it is of"),
-      .option("cell", .words(["normal", "reduce"]), standard: "normal", "which cell of a DARTS-like architecture"),
+      .option(
+        "cell", .words(["normal", "reduce"]), standard: "normal", "which cell of a DARTS-like architecture"),
     ],
     returns: .kind(ArchitectureObject.kind), takesPipe: true,
     examples: [

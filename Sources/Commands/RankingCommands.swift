@@ -59,7 +59,8 @@ enum RankingCommands {
     let draws = call.integer("sample") ?? 1_000
     // No architecture twice.
     var seen: Set<Genotype> = []
-    let genotypes = all ?? (0..<draws).map { _ in space.drawGenotype(from: &stream) }.filter { seen.insert($0).inserted }
+    let genotypes =
+      all ?? (0..<draws).map { _ in space.drawGenotype(from: &stream) }.filter { seen.insert($0).inserted }
     return RankingObject(
       ranking: GenotypeRanking(genotypes, of: space, by: statistics), source: object.caption,
       draws: all == nil ? draws : nil)

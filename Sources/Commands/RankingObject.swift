@@ -51,7 +51,8 @@ struct RankingObject: LanguageObject {
     let count = ranking.genotypes.count
     let found =
       draws == nil
-      ? "\(Format.whole(count)) architectures by angle" : "\(Format.whole(count)) drawn architectures by angle"
+      ? "\(Format.whole(count)) architectures by angle"
+      : "\(Format.whole(count)) drawn architectures by angle"
     summary =
       "\(found); first \(ranking.genotypes.first.map(space.digits) ?? "none") with "
       + "\(Format.fixed(ranking.angles.first ?? 0, decimals: 4)) rad; \(source)"
@@ -72,6 +73,7 @@ struct RankingObject: LanguageObject {
   }
 
   private static func ranks(_ count: Int) -> Table.Column {
-    Table.Column("rank", .numbers((1...max(count, 1)).map(Double.init).prefix(count).map(\.self)), decimals: 0)
+    Table.Column(
+      "rank", .numbers((1...max(count, 1)).map(Double.init).prefix(count).map(\.self)), decimals: 0)
   }
 }

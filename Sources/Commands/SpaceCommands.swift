@@ -19,7 +19,8 @@ enum SpaceCommands {
       .option(
         "channels", .integer(1...1024), standard: "16",
         "channels of the first stage; later ones have more in proportion (mobilenet: 40, cell: 8)"),
-      .option("cells", .integer(1...64), standard: "5", "nasbench201, cell: cells in each of the three stages"),
+      .option(
+        "cells", .integer(1...64), standard: "5", "nasbench201, cell: cells in each of the three stages"),
       .option("layers", .integer(3...64), standard: "8", "darts: cells in all"),
       .option("blocks", .integer(1...16), standard: "4", "mobilenet: blocks a stage"),
       .option("nodes", .integer(2...8), standard: "4", "cell: its nodes, input and output among them"),
@@ -47,8 +48,8 @@ enum SpaceCommands {
 
   private static func recipe(_ call: Invocation) throws -> SpaceRecipe {
     let size = call.text("size") ?? "published"
-    let (channels, classes, side) = (
-      call.integer("channels"), call.integer("classes"), call.integer("image-size")
+    let (classes, side) = (
+      call.integer("classes"), call.integer("image-size")
     )
     func sized(_ name: String, _ published: Int, _ small: Int, _ tiny: Int) -> Int {
       call.integer(name) ?? (size == "published" ? published : size == "small" ? small : tiny)
@@ -134,7 +135,8 @@ enum SpaceCommands {
       columns.insert(Table.Column("index", .numbers([Double(architecture.index)]), decimals: 0), at: 0)
       columns.insert(
         Table.Column(
-          "live-flops", .numbers([Double(own.liveFLOPs(of: architecture)) / 1e6]), unit: "M", decimals: 5), at: 2)
+          "live-flops", .numbers([Double(own.liveFLOPs(of: architecture)) / 1e6]), unit: "M", decimals: 5),
+        at: 2)
     }
     return .table(
       Table(

@@ -35,7 +35,9 @@ struct SpaceObject: LanguageObject {
   private static func count(_ space: SearchSpace) -> String {
     guard space.count >= 1e9 else { return Format.whole(Int(space.count)) }
     let exponent = Int(log10(space.count))
-    let raised = String(exponent).map { "⁰¹²³⁴⁵⁶⁷⁸⁹"["⁰¹²³⁴⁵⁶⁷⁸⁹".index("⁰¹²³⁴⁵⁶⁷⁸⁹".startIndex, offsetBy: Int(String($0)) ?? 0)] }
+    let raised = String(exponent).map {
+      "⁰¹²³⁴⁵⁶⁷⁸⁹"["⁰¹²³⁴⁵⁶⁷⁸⁹".index("⁰¹²³⁴⁵⁶⁷⁸⁹".startIndex, offsetBy: Int(String($0)) ?? 0)]
+    }
     return "\(Format.fixed(space.count / pow(10, Double(exponent)), decimals: 1))·10\(String(raised))"
   }
 

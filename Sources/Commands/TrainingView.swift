@@ -57,7 +57,8 @@ struct TrainingView {
   func finished(_ trained: SuperNet, threads: Int, peakMemory: Int) -> TrainingView {
     var view = self
     view.net = trained
-    view.leaders = Self.leaders(trained)
+    // Who interrupts does not wait for a ranking that is less than a second old.
+    if trained.isFinished || ContinuousClock.now >= leadersDue { view.leaders = Self.leaders(trained) }
     view.secondsLeft = nil
     let count = min(20, max(1, trained.losses.count / 4))
     if trained.losses.count > 1 {

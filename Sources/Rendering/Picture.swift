@@ -11,7 +11,7 @@ package struct Picture {
   package let draw: (Canvas) -> Void
 
   /// Pixels of the PNG to one CSS pixel.
-  package static let density = 2
+  package static let density = 2.0
 
   package init(width: Int, height: Int, description: String, draw: @escaping (Canvas) -> Void) {
     self.width = width
@@ -31,17 +31,17 @@ package struct Picture {
   }
 
   /// `density` times as many pixels each way as the picture has CSS pixels; empty when there is no memory for it.
-  package func png() -> [UInt8] {
+  package func png(density: Double = Picture.density) -> [UInt8] {
     guard
       let surface = cairo_image_surface_create(
-        CAIRO_FORMAT_ARGB32, Int32(width * Self.density), Int32(height * Self.density)),
+        CAIRO_FORMAT_ARGB32, Int32(Double(width) * density), Int32(Double(height) * density)),
       let context = cairo_create(surface)
     else { return [] }
     defer {
       cairo_destroy(context)
       cairo_surface_destroy(surface)
     }
-    cairo_scale(context, Double(Self.density), Double(Self.density))
+    cairo_scale(context, density, density)
     draw(Canvas(context: context))
     let sink = ByteSink()
     cairo_surface_write_to_png_stream(surface, ByteSink.write, Unmanaged.passUnretained(sink).toOpaque())

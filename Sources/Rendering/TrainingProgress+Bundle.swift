@@ -49,7 +49,8 @@ extension TrainingProgress {
 
   private var curve: String {
     let size = "width: \(Self.curveWidth)px; height: \(Self.curveHeight)px"
-    let png = Data(curvePicture.png()).base64EncodedString()
+    // Drawn four times a second, and once more before an interrupt is answered: it must be quick.
+    let png = Data(curvePicture.png(density: 1.5)).base64EncodedString()
     return """
       <img alt="\(Markup.escaped(curvePicture.description))" style="\(size); max-width: none; margin: 0" \
       src="data:image/png;base64,\(png)">

@@ -67,7 +67,9 @@ public struct AngleStatistics: Sendable {
     for (cell, edges) in cells.enumerated() {
       try Self.check(edges, of: kinds[kindOfCell[cell]], cell: cell)
       for (edge, choices) in edges.enumerated() {
-        for (number, sums) in choices.enumerated() { totals[offsets[kindOfCell[cell]][edge] + number] += sums }
+        for (number, sums) in choices.enumerated() {
+          totals[offsets[kindOfCell[cell]][edge] + number] += sums
+        }
       }
     }
     // Nothing added up later exceeds this: no edge lies on more paths than in the cell without a cut.

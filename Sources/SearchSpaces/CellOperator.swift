@@ -18,7 +18,8 @@ public struct CellOperator: Hashable, Sendable {
   public let constants: Constants
 
   public init(
-    _ name: String, _ layers: [OperatorLayer], stride2: [OperatorLayer]? = nil, constants: Constants = .nothing,
+    _ name: String, _ layers: [OperatorLayer], stride2: [OperatorLayer]? = nil,
+    constants: Constants = .nothing,
     isNone: Bool = false
   ) {
     self.name = name
@@ -133,7 +134,8 @@ extension CellOperator {
       expansion == 1
       ? []
       : [
-        .convolution("expand", kernel: 1, to: .expanded(expansion)), .normalization("expand_bn", isAffine: true),
+        .convolution("expand", kernel: 1, to: .expanded(expansion)),
+        .normalization("expand_bn", isAffine: true),
         .relu6,
       ]
     return CellOperator(

@@ -26,7 +26,8 @@ public struct CellSpace: Hashable, Sendable {
   ///   - imageSize: 4 to 1,024 and divisible by 4.
   /// - Throws: ``SearchSpaceError``.
   public init(
-    nodes: Int = 4, operators: [String] = ["none", "skip_connect", "nor_conv_3x3"], channels: Int = 8, cells: Int = 1,
+    nodes: Int = 4, operators: [String] = ["none", "skip_connect", "nor_conv_3x3"], channels: Int = 8,
+    cells: Int = 1,
     classes: Int = 10, imageSize: Int = 32
   ) throws(SearchSpaceError) {
     try checkSize("nodes", nodes, 2...8)

@@ -33,7 +33,9 @@ public struct DARTS: Hashable, Sendable {
     try checkSize("classes", classes, 2...100_000)
     try checkSize("image-size", imageSize, (skeleton == .cifar ? 8 : 32)...1024)
     let divisor = skeleton == .cifar ? 4 : 32
-    guard imageSize % divisor == 0 else { throw .notDivisible(name: "image-size", value: imageSize, by: divisor) }
+    guard imageSize % divisor == 0 else {
+      throw .notDivisible(name: "image-size", value: imageSize, by: divisor)
+    }
     self.channels = channels
     self.layers = layers
     self.classes = classes
@@ -50,7 +52,8 @@ public struct DARTS: Hashable, Sendable {
   private static func cell(_ name: String) -> CellKind {
     CellKind(
       name, inputs: 2, nodes: 4,
-      edges: (2..<6).flatMap { to in (0..<to).map { CellKind.Edge($0, to, operators) } }, output: .concatenation,
+      edges: (2..<6).flatMap { to in (0..<to).map { CellKind.Edge($0, to, operators) } },
+      output: .concatenation,
       rule: .exactly(2))
   }
 
@@ -73,7 +76,8 @@ public struct DARTS: Hashable, Sendable {
       if reduces { width *= 2 }
       let sizes = outputs.map { network.placements[$0].size }
       let first = network.add(
-        "cells.\(layer).preprocess0", sizes[0] > sizes[1] ? Self.halving : Self.pointwise, inputs: [outputs[0]],
+        "cells.\(layer).preprocess0", sizes[0] > sizes[1] ? Self.halving : Self.pointwise,
+        inputs: [outputs[0]],
         channels: width, stride: sizes[0] > sizes[1] ? 2 : 1)
       let second = network.add(
         "cells.\(layer).preprocess1", Self.pointwise, inputs: [outputs[1]], channels: width)

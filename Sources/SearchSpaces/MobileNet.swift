@@ -70,7 +70,8 @@ public struct MobileNet: Hashable, Sendable {
       }
     }
     let last = CellKind.shared(
-      "last", [.convolution("conv", kernel: 1), .normalization("bn", isAffine: true, isCounted: false), .relu6])
+      "last",
+      [.convolution("conv", kernel: 1), .normalization("bn", isAffine: true, isCounted: false), .relu6])
     network.add("last", last, channels: scaled(1728))
     return SearchSpace(.mobilenet(self), network, countsClassifierBias: false)
   }

@@ -15,9 +15,10 @@ extension SearchSpace {
     case .nasbench201, .cell:
       let cell = kinds[searchedKinds[0]]
       return (1...cell.nodes).map { node in
-        "|" + cell.incomingEdges(of: node).map { edge in
-          "\(cell.edges[edge].choices[genotype.choices[0][edge]].name)~\(cell.edges[edge].from)|"
-        }.joined()
+        "|"
+          + cell.incomingEdges(of: node).map { edge in
+            "\(cell.edges[edge].choices[genotype.choices[0][edge]].name)~\(cell.edges[edge].from)|"
+          }.joined()
       }.joined(separator: "+")
     }
   }
@@ -46,7 +47,9 @@ extension SearchSpace {
     for (kind, choice) in zip(searchedKinds, genotype.choices) {
       guard case .exactly(let count) = kinds[kind].rule else { continue }
       for node in kinds[kind].inputs..<kinds[kind].inputs + kinds[kind].nodes {
-        let kept = kinds[kind].incomingEdges(of: node).count { !kinds[kind].edges[$0].choices[choice[$0]].isNone }
+        let kept = kinds[kind].incomingEdges(of: node).count {
+          !kinds[kind].edges[$0].choices[choice[$0]].isNone
+        }
         guard kept == count else {
           throw .wrongNumberOfInputs(cell: kinds[kind].name, node: node, found: kept, expected: count)
         }
@@ -89,7 +92,9 @@ extension SearchSpace {
 
   /// `|op~0|+|op~0|op~1|`: what stands before each `~`; the nodes behind it must be in order.
   private func genotype(ofCellText text: String) throws(GenotypeError) -> Genotype {
-    let terms = text.split(whereSeparator: { "|+".contains($0) }).map { $0.split(separator: "~").map(String.init) }
+    let terms = text.split(whereSeparator: { "|+".contains($0) }).map {
+      $0.split(separator: "~").map(String.init)
+    }
     let edges = searchedEdges
     guard terms.count == edges.count else {
       throw .wrongNumberOfOperators(found: terms.count, expected: edges.count)
@@ -127,7 +132,10 @@ extension SearchSpace {
       let cell = kinds[kind]
       guard let start = text.range(of: "\(cell.name)=[") ?? text.range(of: "\(cell.name) = ["),
         let end = text[start.upperBound...].firstIndex(of: "]")
-      else { throw .unreadable(part: String(text.prefix(40)), expected: "Genotype(… \(cell.name)=[('sep_conv_3x3', 0), …], …)") }
+      else {
+        throw .unreadable(
+          part: String(text.prefix(40)), expected: "Genotype(… \(cell.name)=[('sep_conv_3x3', 0), …], …)")
+      }
       let pairs = text[start.upperBound..<end].split(separator: "(").dropFirst(0)
         .map { $0.split(whereSeparator: { "',) \"".contains($0) }).map(String.init) }.filter { !$0.isEmpty }
       guard case .exactly(let kept) = cell.rule, pairs.count == kept * cell.nodes else {
@@ -139,7 +147,8 @@ extension SearchSpace {
         guard pair.count == 2, let from = Int(pair[1]),
           let edge = cell.edges.firstIndex(where: { $0.from == from && $0.to == node })
         else {
-          throw .unreadable(part: pair.joined(separator: ", "), expected: "('operator', a node before \(node))")
+          throw .unreadable(
+            part: pair.joined(separator: ", "), expected: "('operator', a node before \(node))")
         }
         choice[edge] = try number(of: pair[0], on: cell.edges[edge])
       }

@@ -44,7 +44,8 @@ extension SpaceRecipe {
       self = .cell(
         try CellSpace(
           nodes: fields.value("nodes"),
-          operators: fields.parse("operators") { $0.split(separator: ",").map(String.init) }, channels: channels,
+          operators: fields.parse("operators") { $0.split(separator: ",").map(String.init) },
+          channels: channels,
           cells: fields.value("cells"), classes: classes, imageSize: size))
     case let other: throw fields.error("its metadata says space=\(other.prefix(40))")
     }

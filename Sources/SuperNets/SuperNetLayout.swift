@@ -66,7 +66,8 @@ public struct SuperNetLayout: Sendable {
     var counted: [Range<Int>] = []
     func convolution(_ name: String, _ outputs: Int, _ inputs: Int, _ kernel: Int) -> Range<Int> {
       add(
-        "\(prefix).\(name).weight", [outputs, inputs, kernel, kernel], .uniform(fanIn: inputs * kernel * kernel))
+        "\(prefix).\(name).weight", [outputs, inputs, kernel, kernel],
+        .uniform(fanIn: inputs * kernel * kernel))
     }
     for layer in choice.layers(stride: source.stride) {
       switch layer {

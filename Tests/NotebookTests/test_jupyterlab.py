@@ -274,8 +274,7 @@ def test_two_clients_share_a_kernel(page):
     open_cells(page, "two.ipynb", SETUP, "vars", LONG)
     client = second_client(page, "two.ipynb")
     page.run_cell(0)
-    heard = published(client, lambda message: message["msg_type"] == "stream")
-    assert "NAS-Bench-201" in heard["content"]["text"]
+    published(client, lambda message: "NAS-Bench-201" in message["content"].get("text", ""))
 
     # What one defines, the other has.
     reply = client.execute_interactive("few = data shapes limit=50", output_hook=lambda _: None, timeout=10)

@@ -13,7 +13,9 @@ struct SearchSpaceTests {
         let edges = space.kinds[kind].edges
         var choice = [Int](repeating: 0, count: edges.count)
         for (position, (operation, from)) in cell.enumerated() {
-          guard let edge = edges.firstIndex(where: { $0.from == from && $0.to == 2 + position / 2 }) else { continue }
+          guard let edge = edges.firstIndex(where: { $0.from == from && $0.to == 2 + position / 2 }) else {
+            continue
+          }
           choice[edge] = edges[edge].choices.firstIndex { $0.name == names[operation] } ?? 0
         }
         return choice
@@ -23,16 +25,29 @@ struct SearchSpaceTests {
   /// The genotypes published with RLNAS, built for ImageNet at 48 channels and 14 cells. Parameters agree to the digit that
   /// the paper shows; its FLOPs (629 and 597 M) are 0.6 and 1.0 M higher, as if the classifier's counted twice.
   @Test func publishedGenotypesCostWhatThePaperSays() throws {
-    let space = try DARTS(channels: 48, layers: 14, classes: 1000, imageSize: 224, skeleton: .imagenet).searchSpace
+    let space = try DARTS(channels: 48, layers: 14, classes: 1000, imageSize: 224, skeleton: .imagenet)
+      .searchSpace
     let fromCIFAR = published(
       [
-        [("sep5", 0), ("sep3", 1), ("dil3", 0), ("sep5", 2), ("sep3", 0), ("dil5", 3), ("dil5", 1), ("dil3", 2)],
-        [("sep5", 0), ("dil3", 1), ("sep3", 0), ("sep5", 2), ("dil3", 1), ("sep3", 3), ("max", 1), ("sep5", 2)],
+        [
+          ("sep5", 0), ("sep3", 1), ("dil3", 0), ("sep5", 2), ("sep3", 0), ("dil5", 3), ("dil5", 1),
+          ("dil3", 2),
+        ],
+        [
+          ("sep5", 0), ("dil3", 1), ("sep3", 0), ("sep5", 2), ("dil3", 1), ("sep3", 3), ("max", 1),
+          ("sep5", 2),
+        ],
       ], in: space)
     let within600M = published(
       [
-        [("sep3", 0), ("sep3", 1), ("skip", 1), ("sep3", 2), ("sep3", 1), ("sep3", 2), ("skip", 0), ("sep3", 4)],
-        [("sep3", 0), ("max", 1), ("sep3", 0), ("skip", 1), ("sep3", 0), ("dil3", 1), ("skip", 0), ("sep3", 1)],
+        [
+          ("sep3", 0), ("sep3", 1), ("skip", 1), ("sep3", 2), ("sep3", 1), ("sep3", 2), ("skip", 0),
+          ("sep3", 4),
+        ],
+        [
+          ("sep3", 0), ("max", 1), ("sep3", 0), ("skip", 1), ("sep3", 0), ("dil3", 1), ("skip", 0),
+          ("sep3", 1),
+        ],
       ], in: space)
     let costs = [space.cost(of: fromCIFAR), space.cost(of: within600M)]
     #expect(costs.map(\.flops) == [628_357_864, 595_984_936])
@@ -80,10 +95,14 @@ struct SearchSpaceTests {
     #expect(space.placements.last?.size == 7)
     // Kernel 3 and expansion 6 everywhere, counted by hand: MobileNetV2's formula for each block.
     let cost = space.cost(of: Genotype([[Int]](repeating: [1], count: 21)))
-    var (flops, weights) = (27 * 40 * 112 * 112 + 9 * 40 * 112 * 112 + 40 * 24 * 112 * 112, 27 * 40 + 9 * 40 + 40 * 24)
+    var (flops, weights) = (
+      27 * 40 * 112 * 112 + 9 * 40 * 112 * 112 + 40 * 24 * 112 * 112, 27 * 40 + 9 * 40 + 40 * 24
+    )
     var normalized = 40 + 40 + 24
     var (channels, size) = (24, 112)
-    for (width, count, stride) in [(32, 4, 2), (56, 4, 2), (112, 4, 2), (128, 4, 1), (256, 4, 2), (432, 1, 1)] {
+    for (width, count, stride) in [
+      (32, 4, 2), (56, 4, 2), (112, 4, 2), (128, 4, 1), (256, 4, 2), (432, 1, 1),
+    ] {
       for block in 0..<count {
         let (inner, step) = (6 * channels, block == 0 ? stride : 1)
         flops += channels * inner * size * size
@@ -106,6 +125,8 @@ struct SearchSpaceTests {
     #expect(space.kinds[space.searchedKinds[0]].edges[0].choices.map(\.name) == ["none", "nor_conv_5x5"])
     #expect(throws: SearchSpaceError.tooFewOperators(count: 1)) { try CellSpace(operators: ["none"]) }
     #expect(throws: SearchSpaceError.self) { try CellSpace(operators: ["none", "conv"]) }
-    #expect(throws: SearchSpaceError.outOfRange(name: "nodes", value: 9, allowed: 2...8)) { try CellSpace(nodes: 9) }
+    #expect(throws: SearchSpaceError.outOfRange(name: "nodes", value: 9, allowed: 2...8)) {
+      try CellSpace(nodes: 9)
+    }
   }
 }

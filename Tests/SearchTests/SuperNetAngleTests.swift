@@ -16,7 +16,8 @@ struct SuperNetAngleTests {
     settings.batch = 16
     settings.learningRate = 0.2
     let net = try SuperNetTrainer(
-      SuperNet(NASBench201.tiny.searchSpace, settings: settings, data: DataIdentity(images, labels)), images: images, labels: labels,
+      SuperNet(NASBench201.tiny.searchSpace, settings: settings, data: DataIdentity(images, labels)),
+      images: images, labels: labels,
       threads: 2
     ).train { _ in true }
     let statistics = try AngleStatistics(of: net)

@@ -21,7 +21,8 @@ struct DamagedFileTests {
     settings.batch = 16
     let net = try SuperNetTrainer(
       SuperNet(
-        try NASBench201(channels: 1, cells: 1).searchSpace, settings: settings, data: DataIdentity(images, labels)),
+        try NASBench201(channels: 1, cells: 1).searchSpace, settings: settings,
+        data: DataIdentity(images, labels)),
       images: images, labels: labels, threads: 1
     ).train { $0.step < 2 }
     try net.save(to: path)

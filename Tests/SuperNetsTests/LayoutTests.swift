@@ -44,7 +44,8 @@ struct LayoutTests {
     settings.batch = 8
     settings.optimizer.unsampled = unsampled
     let net = SuperNet(
-      try NASBench201(channels: 2, cells: 1).searchSpace, settings: settings, data: DataIdentity(images, labels))
+      try NASBench201(channels: 2, cells: 1).searchSpace, settings: settings,
+      data: DataIdentity(images, labels))
     let trainer = try SuperNetTrainer(net, images: images, labels: labels, threads: 1)
     var nets = [net]
     _ = try trainer.train {

@@ -19,7 +19,8 @@ struct SuperNetFileTests {
     settings.optimizer.unsampled = .frozen
     net = try SuperNetTrainer(
       SuperNet(
-        try NASBench201(channels: 4, cells: 1).searchSpace, settings: settings, data: DataIdentity(images, labels)),
+        try NASBench201(channels: 4, cells: 1).searchSpace, settings: settings,
+        data: DataIdentity(images, labels)),
       images: images, labels: labels, threads: 1
     ).train { $0.step < 2 }
   }

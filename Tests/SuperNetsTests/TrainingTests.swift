@@ -109,7 +109,8 @@ struct TrainingTests {
     let many = try Labels.make(.random, for: images, classes: 12, seed: 1)
     #expect(refusal(net(), images, many) == .tooManyClasses(space: 10, labels: 12))
     let wide = SuperNet(
-      try NASBench201(channels: 8, cells: 1, imageSize: 16).searchSpace, settings: net().settings, data: net().data)
+      try NASBench201(channels: 8, cells: 1, imageSize: 16).searchSpace, settings: net().settings,
+      data: net().data)
     #expect(refusal(wide, images, labels) == .imageSize(space: 16, height: 32, width: 32))
   }
 
