@@ -61,10 +61,7 @@ struct SpaceObject: LanguageObject {
   private static let draws = 1_000
 
   func table() -> Table? {
-    let all = space.allGenotypes(atMost: 20_000)
-    var stream = RandomStream(seed: 0, purpose: .paths)
-    let genotypes = all ?? (0..<Self.draws).map { _ in space.drawGenotype(from: &stream) }
-    let costs = genotypes.map { space.cost(of: $0) }
+    let (costs, isWhole) = costs
     let flops = costs.map { Double($0.flops) / 1e6 }
     let parameters = costs.map { Double($0.parameters) / 1e6 }
     func row(_ values: [Double]) -> [Double] {
@@ -81,8 +78,17 @@ struct SpaceObject: LanguageObject {
       ],
       notes: [
         "\(structure(searched)) \(names).",
-        (all == nil ? "Of \(Format.whole(Self.draws)) drawn at random. " : "") + Costs.note,
+        (isWhole ? "" : "Of \(Format.whole(Self.draws)) drawn at random. ") + Costs.note,
       ])
+  }
+
+  /// What architectures cost: all of them where they are few, else some that are drawn.
+  private var costs: ([Cost], isWhole: Bool) {
+    // By its own tables: it is the first thing that many people see.
+    if let own = Self.nasbench201(space) { return (Architecture.all.map { own.cost(of: $0) }, true) }
+    if let all = space.allGenotypes(atMost: 5_000) { return (all.map { space.cost(of: $0) }, true) }
+    var stream = RandomStream(seed: 0, purpose: .paths)
+    return ((0..<Self.draws).map { _ in space.cost(of: space.drawGenotype(from: &stream)) }, false)
   }
 
   private func structure(_ searched: [CellKind]) -> String {
