@@ -22,10 +22,10 @@ public struct DisplayData: Sendable, Equatable {
   }
 
   /// The largest that is sent, in bytes: more would stall front ends, and servers refuse it.
-  private static let sizeLimit = 24 << 20
+  package static let sizeLimit = 24 << 20
 
   /// The same, or where it is too large, what is small of it or at least a word about it.
-  var bounded: DisplayData {
+  package var bounded: DisplayData {
     func size(_ content: Content) -> Int {
       switch content {
       case .text(let text), .json(let text): text.utf8.count
