@@ -130,17 +130,11 @@ extension CellOperator {
   /// MobileNetV2's inverted bottleneck (Sandler et al., CVPR 2018): expand, depthwise, project, and a shortcut where the
   /// block keeps its shape.
   public static func invertedBottleneck(kernel: Int, expansion: Int) -> CellOperator {
-    let expand: [OperatorLayer] =
-      expansion == 1
-      ? []
-      : [
-        .convolution("expand", kernel: 1, to: .expanded(expansion)),
-        .normalization("expand_bn", isAffine: true),
-        .relu6,
-      ]
-    return CellOperator(
+    CellOperator(
       "mbconv_k\(kernel)_e\(expansion)",
-      expand + [
+      [
+        .convolution("expand", kernel: 1, to: .expanded(expansion)),
+        .normalization("expand_bn", isAffine: true), .relu6,
         .depthwiseConvolution("depthwise", kernel: kernel, isStrided: true),
         .normalization("depthwise_bn", isAffine: true), .relu6, .convolution("project", kernel: 1),
         .normalization("project_bn", isAffine: true, isCounted: false), .shortcut,

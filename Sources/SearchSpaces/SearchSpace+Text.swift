@@ -136,7 +136,7 @@ extension SearchSpace {
         throw .unreadable(
           part: String(text.prefix(40)), expected: "Genotype(… \(cell.name)=[('sep_conv_3x3', 0), …], …)")
       }
-      let pairs = text[start.upperBound..<end].split(separator: "(").dropFirst(0)
+      let pairs = text[start.upperBound..<end].split(separator: "(")
         .map { $0.split(whereSeparator: { "',) \"".contains($0) }).map(String.init) }.filter { !$0.isEmpty }
       guard case .exactly(let kept) = cell.rule, pairs.count == kept * cell.nodes else {
         throw .wrongNumberOfOperators(found: pairs.count, expected: 2 * cell.nodes)

@@ -183,14 +183,6 @@ def test_a_comm_hears_of_a_training_as_it_goes(kernel):
     kernel.reply(training, timeout=10)
 
 
-def test_a_comm_that_nobody_publishes_on_is_closed(kernel):
-    message = kernel.client.session.msg("comm_open", {"comm_id": "c", "target_name": "none", "data": {}})
-    kernel.client.shell_channel.send(message)
-    published = kernel.published(message["header"]["msg_id"])
-    assert types(published) == ["status", "comm_close", "status"]
-    assert published[1]["content"]["comm_id"] == "c"
-
-
 # Output
 
 
