@@ -86,9 +86,10 @@ struct SpaceObject: LanguageObject {
   private var costs: ([Cost], isWhole: Bool) {
     // By its own tables: it is the first thing that many people see.
     if let own = Self.nasbench201(space) { return (Architecture.all.map { own.cost(of: $0) }, true) }
-    if let all = space.allGenotypes(atMost: 5_000) { return (all.map { space.cost(of: $0) }, true) }
+    let table = CostTable(space)
+    if let all = space.allGenotypes(atMost: 5_000) { return (all.map { table.cost(of: $0) }, true) }
     var stream = RandomStream(seed: 0, purpose: .paths)
-    return ((0..<Self.draws).map { _ in space.cost(of: space.drawGenotype(from: &stream)) }, false)
+    return ((0..<Self.draws).map { _ in table.cost(of: space.drawGenotype(from: &stream)) }, false)
   }
 
   private func structure(_ searched: [CellKind]) -> String {

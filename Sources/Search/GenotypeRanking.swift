@@ -22,7 +22,8 @@ public struct GenotypeRanking: Sendable {
     self.space = space
     self.genotypes = order.map { genotypes[$0] }
     angles = order.map { turns[$0].angle }
-    costs = order.map { space.cost(of: genotypes[$0]) }
+    let table = CostTable(space)
+    costs = order.map { table.cost(of: genotypes[$0]) }
     weightCounts = order.map { turns[$0].weightCount }
   }
 }

@@ -115,11 +115,16 @@ public struct CellKind: Hashable, Sendable {
     }
   }
 
-  /// Draws all edges, then turns surplus ones into `none`, or `none` into something else, at random.
+  /// Draws all edges, then keeps as many as the rule says.
   private func draw(
     _ incoming: [Int], keeping count: Int, _ choice: inout [Int], from stream: inout RandomStream
   ) {
     for edge in incoming { choice[edge] = stream.integer(below: edges[edge].choices.count) }
+    keep(count, of: incoming, &choice, from: &stream)
+  }
+
+  /// Turns surplus edges into `none`, or `none` into something else, at random, until `count` are left.
+  func keep(_ count: Int, of incoming: [Int], _ choice: inout [Int], from stream: inout RandomStream) {
     var open = incoming.filter { !edges[$0].choices[choice[$0]].isNone }
     while open.count > count { choice[open.remove(at: stream.integer(below: open.count))] = 0 }
     var cut = incoming.filter { !open.contains($0) }

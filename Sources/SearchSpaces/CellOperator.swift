@@ -16,17 +16,20 @@ public struct CellOperator: Hashable, Sendable {
   /// Whether it cuts every path that the edge lies on.
   public let isNone: Bool
   public let constants: Constants
+  /// Whether RLNAS's reference enters the last normalisation's scale into the angle's vector twice, the second time in place of
+  /// its shift: a slip in its code.
+  public let repeatsScaleInReference: Bool
 
   public init(
     _ name: String, _ layers: [OperatorLayer], stride2: [OperatorLayer]? = nil,
-    constants: Constants = .nothing,
-    isNone: Bool = false
+    constants: Constants = .nothing, isNone: Bool = false, repeatsScaleInReference: Bool = false
   ) {
     self.name = name
     layersOfStride1 = layers
     layersOfStride2 = stride2 ?? layers
     self.isNone = isNone
     self.constants = constants
+    self.repeatsScaleInReference = repeatsScaleInReference
   }
 
   /// The layers on an edge of that stride, 1 or 2.
@@ -124,7 +127,7 @@ extension CellOperator {
       [
         .relu, .depthwiseConvolution("depthwise", kernel: kernel, dilation: 2, isStrided: true),
         .convolution("pointwise", kernel: 1), .normalization("bn", isAffine: true),
-      ])
+      ], repeatsScaleInReference: true)
   }
 
   /// MobileNetV2's inverted bottleneck (Sandler et al., CVPR 2018): expand, depthwise, project, and a shortcut where the

@@ -65,25 +65,7 @@ public struct SearchSpace: Hashable, Sendable {
   /// What the network built of an architecture costs: multiply–adds of the convolutions and of the linear layer with its
   /// biases (no batch normalisation, pooling or additions), and the parameters of the network that stands alone, whose
   /// batch normalisations have a scale and a shift.
-  public func cost(of genotype: Genotype) -> Cost {
-    let path = path(of: genotype)
-    var next = 0
-    var cost = Cost.linear(from: features, to: classes)
-    for placement in placements {
-      let kind = kinds[placement.kind]
-      var choice = [Int](repeating: 0, count: kind.edges.count)
-      if kind.isSearched {
-        choice = path[next]
-        next += 1
-      }
-      for (edge, number) in zip(kind.edges, choice) {
-        let source = placement.source(of: edge)
-        cost += edge.choices[number].cost(
-          from: source.channels, to: placement.channels, size: source.size, stride: source.stride)
-      }
-    }
-    return cost
-  }
+  public func cost(of genotype: Genotype) -> Cost { CostTable(self).cost(of: genotype) }
 }
 
 extension CellKind {

@@ -19,6 +19,7 @@ public struct RandomStream: Sendable {
     case augmentation
     case sampling
     case pictures
+    case searching
   }
 
   private let key: SIMD2<UInt32>
