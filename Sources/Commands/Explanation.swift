@@ -34,6 +34,10 @@ func explained<Result>(about parameter: String? = nil, _ body: () throws -> Resu
     let folder = FileManager.default.currentDirectoryPath + "/"
     throw CommandFailure(
       .dataError, Explanation.text(error).replacing(folder, with: ""), about: parameter)
+  } catch is CancellationError {
+    throw CommandFailure(.interrupted, "stopped before there was a result")
+  } catch let error as ExactSearchError {
+    throw Explanation.of(error, about: parameter)
   } catch let error as AngleError {
     throw CommandFailure(
       .dataError, Explanation.text(error), about: parameter,
@@ -67,6 +71,21 @@ enum Explanation {
     case .tooFewOperators:
       CommandFailure(
         .valueError, "a cell needs at least two different operators to choose from", about: "operators")
+    }
+  }
+
+  static func of(_ error: ExactSearchError, about parameter: String?) -> CommandFailure {
+    switch error {
+    case .nothingWithinLimits(let flops, let parameters):
+      CommandFailure(
+        .valueError, "no architecture of the space is within these limits", about: "limits",
+        nextStep: "The smallest ones have \(Format.number(Double(flops) / 1e6, decimals: 3)) M FLOPs or "
+          + "\(Format.number(Double(parameters) / 1e6, decimals: 4)) M parameters.")
+    case .tooManyPatterns(_, let limit):
+      CommandFailure(
+        .valueError,
+        "the edges of this cell can be kept in more than \(Format.whole(limit)) ways, too many for a proof",
+        about: "method", nextStep: "Take a cell with fewer nodes or without none, or method=evolution.")
     }
   }
 

@@ -44,4 +44,36 @@ struct SuperNetObject: LanguageObject {
     guard !net.losses.isEmpty else { return MIMEBundle(plainText: summary) }
     return TrainingView(net).bundle(state: net.isFinished ? .finished : .interrupted)
   }
+
+  /// What it trains on: its own images and labels, or given images with labels made as its own were.
+  ///
+  /// - Parameter given: images that are named after `on`.
+  /// - Throws: `CommandFailure` where there are none.
+  func trainingData(_ given: ImageSet?) throws -> (images: ImageSet, labels: Labels) {
+    guard let images = given ?? images else {
+      throw CommandFailure(
+        .valueError,
+        "a SuperNet from a file comes without its images, "
+          + "\(Format.whole(net.data.count)) of \(net.data.name)", about: "net",
+        nextStep: "Read them and write them behind 'on': resume NET on IMAGES")
+    }
+    if given == nil, let labels { return (images, labels) }
+    return (images, try labels(like: images))
+  }
+
+  /// Labels for other images, made as its own were.
+  func labels(like images: ImageSet) throws -> Labels {
+    if let labels, images.count == labels.values.count, net.data == DataIdentity(images, labels) {
+      return labels
+    }
+    return try explained(about: "data") {
+      guard let kind = LabelKind(net.data.labels) else {
+        throw CommandFailure(
+          .dataError, "its labels are of an unknown kind, '\(net.data.labels)'", about: "net")
+      }
+      return try Labels.make(
+        kind, for: images, classes: kind.hasFreeClasses ? net.data.labelClasses : nil,
+        seed: net.data.labelSeed)
+    }
+  }
 }

@@ -17,18 +17,13 @@ enum TrainingCommands {
       "a file that is written after every epoch, to go on from with load and resume"),
   ]
 
-  private static let train = Command(
+  static let train = Command(
     "train", family: "training", "Trains a weight-sharing SuperNet, one path drawn at random a step.",
     parameters: [
       .operand("space", .object([SpaceObject.kind]), "the search space"),
       .preposition(.on, "data", .object([DataObject.kind]), "the images"),
       .option(
-        "labels",
-        .either([
-          .words(LabelKind.allCases.map(\.rawValue)),
-          .call("random", [.option("classes", .integer(Labels.allowedClasses), standard: "10", "classes")]),
-          .object([LabelsObject.kind]),
-        ]), standard: "random", "what the SuperNet is to fit"),
+        "labels", LabelsArgument.type, standard: "random", "what the SuperNet is to fit"),
       .option("epochs", .integer(1...100_000), standard: "20", "passes over the images (the paper: 250)"),
       .option("batch", .integer(1...65_536), unit: "images", standard: "64", "images a step"),
       .option("lr", .number(0...100), standard: "0.025", "learning rate of the first step"),
@@ -75,29 +70,14 @@ enum TrainingCommands {
     guard let space = call.object("space", as: SpaceObject.self)?.space,
       let images = call.object("data", as: DataObject.self)?.images
     else { return .nothing }
-    let labels = try labels(call, images)
+    let labels = try LabelsArgument.labels(call.value("labels"), for: images, seed: call.seed)
     let settings = settings(call)
     try explained(about: "batch") { try SuperNetTrainer.checkMemory(space, batch: settings.batch) }
     let net = SuperNet(space, settings: settings, data: DataIdentity(images, labels))
     return try TrainingRun(call, net, images, labels).run()
   }
 
-  private static func labels(_ call: Invocation, _ images: ImageSet) throws -> Labels {
-    switch call.value("labels") {
-    case .object(let object as LabelsObject): return object.labels
-    case .call(_, let options):
-      var classes: Int?
-      if case .number(let number)? = options["classes"] { classes = Int(number) }
-      return try explained(about: "labels") {
-        try Labels.make(.random, for: images, classes: classes, seed: call.seed)
-      }
-    default:
-      let kind = LabelKind(rawValue: call.text("labels") ?? "random") ?? .random
-      return try explained(about: "labels") { try Labels.make(kind, for: images, seed: call.seed) }
-    }
-  }
-
-  private static func settings(_ call: Invocation) -> TrainingSettings {
+  static func settings(_ call: Invocation) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.epochs = call.integer("epochs") ?? settings.epochs
     settings.batch = call.integer("batch") ?? settings.batch
@@ -143,24 +123,7 @@ enum TrainingCommands {
     ]
   ) { call in
     guard let object = call.object("net", as: SuperNetObject.self) else { return .nothing }
-    guard let images = call.object("data", as: DataObject.self)?.images ?? object.images else {
-      throw CommandFailure(
-        .valueError,
-        "a SuperNet from a file comes without its images, "
-          + "\(Format.whole(object.net.data.count)) of \(object.net.data.name)", about: "net",
-        nextStep: "Read them and write: resume NET on IMAGES")
-    }
-    let data = object.net.data
-    let labels: Labels =
-      try object.labels
-      ?? explained(about: "data") {
-        guard let kind = LabelKind(rawValue: data.labels) else {
-          throw CommandFailure(
-            .dataError, "its labels are of an unknown kind, '\(data.labels)'", about: "net")
-        }
-        return try Labels.make(
-          kind, for: images, classes: kind == .random ? data.labelClasses : nil, seed: data.labelSeed)
-      }
+    let (images, labels) = try object.trainingData(call.object("data", as: DataObject.self)?.images)
     var net = object.net
     if let epochs = call.integer("epochs") {
       guard epochs * net.stepsInEpoch >= net.step else {

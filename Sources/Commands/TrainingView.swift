@@ -113,7 +113,7 @@ struct TrainingView {
       let drawn = (0..<leaderDraws).map { _ in net.space.drawGenotype(from: &stream) }
       let ranking = GenotypeRanking(drawn, of: net.space, by: statistics)
       return (0..<leaderCount).map {
-        TrainingProgress.Leader(text: net.space.digits(of: ranking.genotypes[$0]), value: ranking.angles[$0])
+        TrainingProgress.Leader(text: net.space.digits(of: ranking.genotypes[$0]), value: ranking.values[$0])
       }
     }
     let ranking = Ranking(space, by: statistics)

@@ -6,4 +6,10 @@ public struct Candidate: Sendable, Equatable {
   /// The larger the better.
   public let score: Double
   public let cost: Cost
+
+  public init(genotype: Genotype, score: Double, cost: Cost) {
+    self.genotype = genotype
+    self.score = score
+    self.cost = cost
+  }
 }

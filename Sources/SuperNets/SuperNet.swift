@@ -33,12 +33,8 @@ public struct SuperNet: Sendable {
     layout = SuperNetLayout(space)
     initialWeights = Self.firstWeights(layout, seed: settings.seed)
     weights = initialWeights
-    momenta = [Float](repeating: 0, count: layout.count)
-    hasMomentum = layout.parameters.map { _ in false }
-    runningStatistics = layout.normalizations.map {
-      ([Float](repeating: 0, count: $0.channels), [Float](repeating: 1, count: $0.channels))
-    }
-    losses = []
+    (momenta, hasMomentum, runningStatistics, losses) = ([], [], [], [])
+    clearTraining()
   }
 
   init(
@@ -54,6 +50,23 @@ public struct SuperNet: Sendable {
     momenta = []
     hasMomentum = []
     runningStatistics = []
+    losses = []
+  }
+
+  /// The same SuperNet before its first step.
+  public var untrained: SuperNet {
+    var copy = SuperNet(space, layout: layout, settings: settings, data: data, initialWeights: initialWeights)
+    copy.clearTraining()
+    return copy
+  }
+
+  /// Momenta, running statistics and losses as they are before the first step.
+  private mutating func clearTraining() {
+    momenta = [Float](repeating: 0, count: layout.count)
+    hasMomentum = layout.parameters.map { _ in false }
+    runningStatistics = layout.normalizations.map {
+      ([Float](repeating: 0, count: $0.channels), [Float](repeating: 1, count: $0.channels))
+    }
     losses = []
   }
 

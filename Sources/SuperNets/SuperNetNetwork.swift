@@ -10,6 +10,13 @@ package final class SuperNetNetwork {
   private let space: SearchSpace
   private let layout: SuperNetLayout
   private let statistics: [String: RunningStatistics]
+  /// How far a training pass moves the running statistics towards its batch's.
+  package var momentum: Float = 0.1
+  /// False leaves normalisations out and limits no activation from above: the network is then linear in its weights, layer by
+  /// layer, for inputs and weights that are not negative.
+  package var normalizes = true
+  /// Told what each activation is applied to.
+  package var activationObserver: ((Tensor) -> Void)?
 
   package init(_ net: SuperNet, engine: Engine) {
     self.engine = engine
@@ -117,8 +124,9 @@ package final class SuperNetNetwork {
     var x = input
     for layer in chosen.layers(stride: stride) {
       switch layer {
-      case .relu: x = engine.relu(x)
-      case .relu6: x = engine.relu6(x)
+      case .relu, .relu6:
+        activationObserver?(x)
+        x = layer == .relu6 && normalizes ? engine.relu6(x) : engine.relu(x)
       case .convolution(let name, let kernel, _, let isStrided):
         x = engine.convolution2D(
           x, weight: weight(name), stride: isStrided ? stride : 1, padding: kernel / 2)
@@ -126,10 +134,11 @@ package final class SuperNetNetwork {
         x = engine.convolution2D(
           x, weight: weight(name), stride: isStrided ? stride : 1, padding: dilation * (kernel / 2),
           dilation: dilation, groups: x.shape[3])
+      case .normalization where !normalizes: break
       case .normalization(let name, _, _):
         x = engine.batchNormalization(
           x, scale: parameters["\(prefix).\(name).weight"], shift: parameters["\(prefix).\(name).bias"],
-          running: statistics["\(prefix).\(name)"], training: training)
+          running: statistics["\(prefix).\(name)"], training: training, momentum: momentum)
       case .averagePooling: x = engine.averagePooling(x, stride: stride)
       case .maximumPooling: x = engine.maxPooling(x, stride: stride)
       case .halving: x = engine.averagePooling(x, size: 2, stride: 2, padding: 0)

@@ -20,6 +20,7 @@ public struct RandomStream: Sendable {
     case sampling
     case pictures
     case searching
+    case noise
   }
 
   private let key: SIMD2<UInt32>
