@@ -78,8 +78,8 @@ let package = Package(
     .target(
       name: "CKernels",
       exclude: [
-        "Depthwise.inc", "Kernels.inc", "Loading.inc", "Passes.inc", "Products.inc", "Widths.inc",
-        "Winograd.inc",
+        "Depthwise.inc", "Kernels.inc", "Loading.inc", "Passes.inc", "Pooling.inc", "Products.inc",
+        "Widths.inc", "Winograd.inc",
       ], cSettings: [.unsafeFlags(["-O3"])]),
     module("TensorEngine", needs: ["CKernels", "COpenBLAS"]),
     module("Datasets", needs: ["TensorEngine", "CZlib"]),

@@ -5,7 +5,9 @@ batch, size        images at once, and the side of the square images in pixels
 inputs, outputs    channels; kernel, stride, dilation, groups as everywhere
 backward           of a convolution: its gradients to the input and the weights, not its output
 expansion          of an MBConv
-channels, cells    of a NAS-Bench-201 SuperNet; images: how many it trains on
+space              of a SuperNet: nasbench201, darts or mobilenet
+channels, cells    of a SuperNet; cells or blocks a stage, of darts all layers; classes
+images             how many a SuperNet trains on
 steps              of a SuperNet: so many in every measurement, instead of as many as take a while
 """
 
@@ -80,9 +82,14 @@ def blocks():
 
 def supernets():
     large, small = dict(channels=16, cells=5), dict(channels=16, cells=1)
+    darts = dict(space="darts", channels=16, cells=8, images=6400)
+    mobilenet = dict(space="mobilenet", channels=40, cells=4, classes=1000)
     return [
         dict(name="supernet-nb201-c16n5", kind="supernet", steps=20, **large),
         dict(name="supernet-nb201-c16n1", kind="supernet", steps=40, **small),
+        dict(name="supernet-darts-c16l8", kind="supernet", steps=10, **darts),
+        dict(name="supernet-mobilenet-224", kind="supernet", steps=10, size=224, batch=8, images=160, **mobilenet),
+        dict(name="supernet-mobilenet-64", kind="supernet", steps=10, size=64, images=1280, **mobilenet),
         dict(name="evaluation-nb201-c16n5", kind="evaluation", batch=256, **large),
     ]
 

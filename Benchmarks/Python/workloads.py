@@ -6,7 +6,9 @@ import numpy
 import torch
 from torch.nn import functional as F
 
+import darts
 import layers
+import mobilenet
 import supernet
 
 LAYOUT = torch.channels_last
@@ -68,27 +70,45 @@ class Layer:
         return seconds(self.step, times)
 
 
+def network(case):
+    """The SuperNet of a case's space, and how its gradients are clipped."""
+    channels, cells, classes = case["channels"], case["cells"], case.get("classes", 10)
+    if case.get("space") == "darts":
+        return darts.SuperNet(channels, cells, classes), lambda p: torch.nn.utils.clip_grad_norm_(p, 5, foreach=True)
+    if case.get("space") == "mobilenet":
+        net = mobilenet.SuperNet(channels, cells, classes)
+        return net, lambda p: torch.nn.utils.clip_grad_value_(p, 5, foreach=True)
+    return supernet.SuperNet(channels, cells, classes), lambda p: None
+
+
 class SuperNet:
     """Training steps on given paths. The batch is there already: cropping and flipping it costs this side nothing."""
 
     def __init__(self, case, facts):
         self.paths = [[[int(digit) for digit in cell] for cell in path] for path in facts["paths"]]
-        self.net = supernet.SuperNet(case["channels"], case["cells"], 10).to(memory_format=LAYOUT)
+        net, self.clip = network(case)
+        self.net = net.to(memory_format=LAYOUT)
+        self.parameters = list(self.net.parameters())
+        is_nesterov = "space" not in case
         self.optimizer = torch.optim.SGD(
-            self.net.parameters(), 0.025, 0.9, weight_decay=5e-4, nesterov=True, fused=True
+            self.parameters, 0.025, 0.9, weight_decay=5e-4, nesterov=is_nesterov, fused=True
         )
+        self.smoothing = 0.1 if case.get("space") == "mobilenet" else 0
         # Weights that a step does not sample decay all the same: they want gradients of zero.
-        for parameter in self.net.parameters():
-            parameter.grad = torch.zeros_like(parameter)
-        self.x = images(case.get("batch", 64), 3, 32)
-        self.labels = torch.randint(0, 10, (len(self.x),))
+        self.zeros = [torch.zeros_like(parameter) for parameter in self.parameters]
+        self.x = images(case.get("batch", 64), 3, case.get("size", 32))
+        self.labels = torch.randint(0, case.get("classes", 10), (len(self.x),))
         self.next = 0
 
     def step(self):
         path = self.paths[self.next % len(self.paths)]
         self.next += 1
-        self.optimizer.zero_grad(set_to_none=False)
-        F.cross_entropy(self.net(self.x, path), self.labels).backward()
+        self.optimizer.zero_grad()
+        F.cross_entropy(self.net(self.x, path), self.labels, label_smoothing=self.smoothing).backward()
+        self.clip(self.parameters)
+        for parameter, zeros in zip(self.parameters, self.zeros):
+            if parameter.grad is None:
+                parameter.grad = zeros
         self.optimizer.step()
 
     def run(self, times):

@@ -28,6 +28,13 @@ struct PoolingWindow {
   /// A row with the border that a window may reach.
   var scratchCount: Int { (width + max(2 * padding, size - 1)) * channels }
 
+  var geometry: azimuth_pooling {
+    azimuth_pooling(
+      channels: channels, area: azimuth_area(rows: height, columns: width),
+      out_area: azimuth_area(rows: outHeight, columns: outWidth), size: size, stride: stride, padding: padding
+    )
+  }
+
   /// The pixels of an image of the given length that an output's window sees, along one axis.
   private static func inside(_ place: Int, size: Int, stride: Int, padding: Int, of length: Int) -> Range<Int>
   {

@@ -10,5 +10,10 @@ package final class Storage {
     self.arena = arena
   }
 
+  /// The same memory as bytes, four for each value.
+  var bytes: UnsafeMutablePointer<UInt8> {
+    UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: UInt8.self)
+  }
+
   deinit { arena.release(pointer, count: count) }
 }

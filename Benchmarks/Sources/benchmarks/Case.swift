@@ -4,8 +4,13 @@ struct Case: Decodable {
     case convolution, separable, dilated, mbconv, supernet, evaluation, ranking, peak, agreement
   }
 
+  enum Space: String, Decodable {
+    case nasbench201, darts, mobilenet
+  }
+
   let name: String
   let kind: Kind
+  var space = Space.nasbench201
   var threads = 1
   var batch = 64
   /// Side of the square images, in pixels.
@@ -19,22 +24,25 @@ struct Case: Decodable {
   /// How many times as many channels an MBConv has inside.
   var expansion = 1
   var isBackward = false
-  /// Of NAS-Bench-201.
+  /// Of a SuperNet.
   var channels = 16
+  /// Cells or blocks a stage; of DARTS's network all layers.
   var cells = 5
+  var classes = 10
   /// Images that a SuperNet trains on.
   var images = 25_600
 
   private enum CodingKeys: String, CodingKey {
-    case name, kind, threads, batch, size, inputs, outputs, kernel, stride, dilation, groups, expansion
+    case name, kind, space, threads, batch, size, inputs, outputs, kernel, stride, dilation, groups, expansion
     case isBackward = "backward"
-    case channels, cells, images
+    case channels, cells, classes, images
   }
 
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     name = try fields.decode(String.self, forKey: .name)
     kind = try fields.decode(Kind.self, forKey: .kind)
+    space = try fields.decodeIfPresent(Space.self, forKey: .space) ?? .nasbench201
     for (key, path) in Self.numbers {
       if let value = try fields.decodeIfPresent(Int.self, forKey: key) { self[keyPath: path] = value }
     }
@@ -44,6 +52,7 @@ struct Case: Decodable {
   private static let numbers: [(CodingKeys, WritableKeyPath<Case, Int> & Sendable)] = [
     (.threads, \.threads), (.batch, \.batch), (.size, \.size), (.inputs, \.inputs), (.outputs, \.outputs),
     (.kernel, \.kernel), (.stride, \.stride), (.dilation, \.dilation), (.groups, \.groups),
-    (.expansion, \.expansion), (.channels, \.channels), (.cells, \.cells), (.images, \.images),
+    (.expansion, \.expansion), (.channels, \.channels), (.cells, \.cells), (.classes, \.classes),
+    (.images, \.images),
   ]
 }

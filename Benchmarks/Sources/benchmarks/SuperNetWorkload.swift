@@ -3,24 +3,55 @@ import SearchSpaces
 import SuperNets
 import TensorEngine
 
-/// Training steps of a NAS-Bench-201 SuperNet on drawn images: what `train` does, augmentation and all.
+/// Training steps of a SuperNet on drawn images: what `train` does, augmentation and all.
 final class SuperNetWorkload: Workload {
   private let trainer: SuperNetTrainer
   let facts: Facts
 
   init(_ c: Case) throws {
-    let images = try Shapes.make(split: .train, limit: c.images)
-    let labels = try Labels.make(.random, for: images, seed: 7)
-    let space = try NASBench201(channels: c.channels, cells: c.cells)
+    let images = try Self.images(c)
+    let labels = try Labels.make(.random, for: images, classes: c.classes, seed: 7)
     var settings = TrainingSettings()
     settings.batch = c.batch
     settings.epochs = 250
-    let net = SuperNet(space.searchSpace, settings: settings, data: DataIdentity(images, labels))
+    let space: SearchSpace
+    switch c.space {
+    case .nasbench201: space = try NASBench201(channels: c.channels, cells: c.cells).searchSpace
+    case .darts:
+      space = try DARTS(channels: c.channels, layers: c.cells).searchSpace
+      settings.optimizer = SGD(nesterov: false, weightDecay: 3e-4)
+      settings.clipping = .norm(5)
+    case .mobilenet:
+      space = try MobileNet(
+        channels: c.channels, blocks: c.cells, classes: c.classes, imageSize: c.size
+      ).searchSpace
+      settings.optimizer = SGD(nesterov: false, weightDecay: 4e-5)
+      settings.clipping = .value(5)
+      settings.labelSmoothing = 0.1
+    }
+    let net = SuperNet(space, settings: settings, data: DataIdentity(images, labels))
     trainer = try SuperNetTrainer(net, images: images, labels: labels, threads: c.threads)
     facts = Facts(
       paths: (0..<200).map { step in
         SuperNetTrainer.path(ofStep: step, in: net).map { $0.map(String.init).joined() }
       })
+  }
+
+  /// Drawn shapes, each pixel repeated until they have the case's size.
+  private static func images(_ c: Case) throws -> ImageSet {
+    let shapes = try Shapes.make(split: .train, limit: c.images)
+    if c.size == shapes.height { return shapes }
+    let pixels = (0..<shapes.count).flatMap { index in
+      let picture = shapes.rgb(index)
+      return (0..<3 * c.size * c.size).map { place in
+        let (channel, pixel) = (place / (c.size * c.size), place % (c.size * c.size))
+        let (row, column) = (pixel / c.size * shapes.height / c.size, pixel % c.size * shapes.width / c.size)
+        return picture[(row * shapes.width + column) * 3 + channel]
+      }
+    }
+    return try ImageSet(
+      name: shapes.name, source: shapes.source, split: .train, storedChannels: 3, height: c.size,
+      width: c.size, pixels: pixels, trueLabels: shapes.trueLabels, classNames: shapes.classNames)
   }
 
   func run(_ times: Int) throws -> Double {

@@ -37,6 +37,16 @@ typedef struct {
   float weight[3];
 } azimuth_rows3;
 
+/// The geometry of a pooling with square windows.
+typedef struct {
+  long channels;
+  azimuth_area area, out_area;
+  long size, stride, padding;
+} azimuth_pooling;
+
+/// The largest window whose pixels a byte can number.
+#define AZIMUTH_POOLING_SIZE 16
+
 /// The geometry of a depthwise convolution.
 typedef struct {
   long channels;
@@ -129,6 +139,13 @@ typedef struct {
   /// y[p] = or += weight·out_weights[p]·Σ over p − 1 … p + 1 of in_weights·Σ rows (weights null: ones).
   void (*window3_row)(float *y, int adds, const azimuth_rows3 *rows, long pixels, long channels,
                       const float *in_weights, const float *out_weights, float weight);
+
+  /// Maximum pooling of one image, out (H', W', C). The first of equal pixels wins, a NaN counts as the largest;
+  /// `winners`, like `out`, tells which pixel of its window each came from, in rows.
+  void (*max_pool)(const azimuth_pooling *shape, const float *image, float *out, unsigned char *winners);
+  /// The gradient back to one image (set, or added to): each output's goes to its winner.
+  void (*max_pool_backward)(const azimuth_pooling *shape, const float *dy, const unsigned char *winners, float *dx,
+                            int adds);
 } azimuth_kernels;
 
 /// Instruction sets, each a superset of those before it.

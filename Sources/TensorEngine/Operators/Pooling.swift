@@ -1,3 +1,5 @@
+import CKernels
+
 extension Engine {
   /// Average over k×k pixels; pixels of the padding are not counted, as NAS-Bench-201 has it.
   ///
@@ -34,32 +36,37 @@ extension Engine {
 
   /// Maximum over k×k pixels; the padding never wins, the first of equal pixels does.
   ///
-  /// Parameters and result as for `averagePooling`.
+  /// Parameters and result as for `averagePooling`, but that k is at most 16.
   public func maxPooling(_ input: Tensor, size: Int = 3, stride: Int = 1, padding: Int = 1) -> Tensor {
+    precondition(size <= Int(AZIMUTH_POOLING_SIZE), "a window of more pixels than bytes can number")
     let window = PoolingWindow(input, size: size, stride: stride, padding: padding)
     let records = records(input)
     let output = output(window.outputShape, records: records)
-    let (source, target) = (UnsafePointer(input.pointer), output.pointer)
-    forEachPiece(input.shape[0]) { range, _, _ in
+    let (x, y) = (UnsafePointer(input.pointer), output.pointer)
+    // A byte for each output: four of them take the place of a value.
+    let winners = memory.allocate((output.count + 3) / 4)
+    let kernels = kernels(for: window.channels)
+    let moments = channelSums(images: input.shape[0], channels: window.channels) { range, _, sums, squares in
+      var shape = window.geometry
       for image in range {
-        let x = source + image * window.inCount
-        forEachLargest(window, x) { target[image &* window.outCount &+ $0] = x[$1] }
+        let own = y + image * window.outCount
+        kernels.max_pool(&shape, x + image * window.inCount, own, winners.bytes + image * window.outCount)
+        if records { kernels.moments(own, window.outCount / window.channels, window.channels, sums, squares) }
       }
     }
+    if records { output.moments = moments }
     if records {
       tape?.record { [self] in
         guard let dy = output.gradientPointer else { return }
-        let (gradient, accumulate) = input.gradientTarget()
+        let (dx, accumulate) = input.gradientTarget()
         forEachPiece(input.shape[0]) { range, _, _ in
+          var shape = window.geometry
           for image in range {
-            let dx = gradient + image * window.inCount
-            if !accumulate { dx.update(repeating: 0, count: window.inCount) }
-            forEachLargest(window, source + image * window.inCount) {
-              dx[$1] += dy[image &* window.outCount &+ $0]
-            }
+            kernels.max_pool_backward(
+              &shape, dy + image * window.outCount, winners.bytes + image * window.outCount,
+              dx + image * window.inCount, accumulate ? 1 : 0)
           }
         }
-        _ = input
       }
     }
     return output
@@ -87,30 +94,5 @@ extension Engine {
       }
     }
     return output
-  }
-}
-
-/// Finds each window's largest value in an image: where its output and where the value stands. A NaN counts as the
-/// largest, so it is not lost.
-@inline(__always)
-private func forEachLargest(
-  _ window: PoolingWindow, _ x: UnsafePointer<Float>, _ body: (_ output: Int, _ place: Int) -> Void
-) {
-  let channels = window.channels
-  for outY in 0..<window.outHeight {
-    let rows = window.rows(outY)
-    for outX in 0..<window.outWidth {
-      let columns = window.columns(outX)
-      for channel in 0..<channels {
-        var best = (rows.lowerBound &* window.width &+ columns.lowerBound) &* channels &+ channel
-        for row in rows {
-          for column in columns {
-            let place = (row &* window.width &+ column) &* channels &+ channel
-            if !(x[place] <= x[best]) && !x[best].isNaN { best = place }
-          }
-        }
-        body((outY &* window.outWidth &+ outX) &* channels &+ channel, best)
-      }
-    }
   }
 }
