@@ -29,14 +29,11 @@ struct AngleBounds {
   ///   - target: the best cosine known so far.
   ///   - ratio: √(C/B) of the architecture that has it.
   init(_ space: AdditiveSpace, target: Double, ratio: Double) {
-    let ratios = Self.ratios(space)
+    let aim = Aim(space, target: target)
+    let (best, multiplier) = aim.best(from: ratio)
     let spread = [0, 0.005, -0.005, 0.02, -0.02, 0.06, -0.06, 0.15, -0.15]
-    let weighted = spread.map { ratio * exp($0) }.map { t -> AngleTerms in
-      let farthest = max(abs(log(ratios.upperBound / t)), abs(log(ratios.lowerBound / t)))
-      let slope = target >= 0 ? target : target / cosh(farthest)
-      return [1, -slope * t / 2, -slope / (2 * t), 0, 0, 0, 0, 0]
-    }
-    let multipliers = Self.multipliers(space, weighted[0])
+    let weighted = spread.map { aim.weights(ratio: best * exp($0)) }
+    let multipliers = Self.around(multiplier)
     var weights: [AngleTerms] = (1...Self.plain).map { lane in
       var terms = AngleTerms()
       terms[lane] = 1
@@ -115,68 +112,15 @@ struct AngleBounds {
     (space.shared[3] + kindRests[0][2], space.shared[4] + kindRests[0][3])
   }
 
-  /// Between which values √(C/B) lies.
-  private static func ratios(_ space: AdditiveSpace) -> ClosedRange<Double> {
-    let all = [space.shared] + space.choices.joined().joined().map(\.sums)
-    let ratios = all.filter { $0[1] > 0 || $0[2] > 0 }.map { ($0[2] / $0[1]).squareRoot() }
-    return (ratios.min() ?? 1)...(ratios.max() ?? 1)
-  }
-
-  // MARK: - Multipliers
-
-  /// Lagrange multipliers of the limits around those that make the bound on the whole space largest.
-  private static func multipliers(_ space: AdditiveSpace, _ base: AngleTerms) -> [AngleTerms] {
-    let lanes = [(3, space.limits.flops), (4, space.limits.parameters)].filter { $0.1 != nil }.map(\.0)
-    guard !lanes.isEmpty else { return [AngleTerms()] }
-    var best = AngleTerms()
-    // One after the other, as the function is concave in all of them.
-    for _ in 0..<(lanes.count == 1 ? 1 : 3) {
-      for lane in lanes {
-        best[lane] = largest { value in
-          var multiplier = best
-          multiplier[lane] = value
-          return bound(space, base + multiplier)
-        }
-      }
-    }
+  /// Multipliers around those that make the bound on the whole space largest.
+  private static func around(_ best: AngleTerms) -> [AngleTerms] {
+    guard best != AngleTerms() else { return [best] }
     var all = [0, 0.3, 0.6, 0.85, 1, 1.2, 1.6, 2.5, 5].map { best * AngleTerms(repeating: $0) }
-    if lanes.count > 1 {
-      for lane in lanes {
-        var alone = best
-        alone[lane] = 0
-        all.append(alone)
-      }
+    for lane in [3, 4] where best[3] > 0 && best[4] > 0 {
+      var alone = best
+      alone[lane] = 0
+      all.append(alone)
     }
     return all
-  }
-
-  /// The bound of one functional on the whole space.
-  private static func bound(_ space: AdditiveSpace, _ weights: AngleTerms) -> Double {
-    var total = (weights * space.shared).sum() - weights[3] - weights[4]
-    for (edges, patterns) in zip(space.choices, space.patterns) {
-      let values = edges.map { $0.map { SIMD2((weights * $0.sums).sum(), (weights * $0.cost).sum()) } }
-      total += patterns.reduce(.infinity) { least, pattern in
-        min(
-          least,
-          zip(pattern.open, pattern.paths).reduce(0) { sum, edge in
-            sum + values[edge.0].reduce(.infinity) { min($0, Double(edge.1) * $1[0] + $1[1]) }
-          })
-      }
-    }
-    return total
-  }
-
-  /// Where a concave function of a number of at least 0 is largest, by golden sections.
-  private static func largest(_ function: (Double) -> Double) -> Double {
-    var high = 1e-6
-    while high < 1e6, function(2 * high) > function(high) { high *= 2 }
-    high *= 2
-    let section = (5.0.squareRoot() - 1) / 2
-    var low = 0.0
-    for _ in 0..<40 {
-      let (left, right) = (high - section * (high - low), low + section * (high - low))
-      if function(left) < function(right) { low = left } else { high = right }
-    }
-    return (low + high) / 2
   }
 }

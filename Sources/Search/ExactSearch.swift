@@ -89,7 +89,15 @@ public struct ExactSearch {
       bound: bounds.cosine(space.shared, bounds.kindRests[0]), sums: space.shared, kind: 0, pattern: -1,
       position: 0, trail: -1)
     open.insert(root)
-    var isStopped = state.genotype == nil && !dive(from: root, gap, observer)
+    state.bound = Self.angle(root.bound)
+    var isStopped = false
+    // Each dive finds a better architecture and so better bounds for the next one.
+    repeat {
+      let before = state.angle
+      isStopped = !dive(from: root, gap, observer)
+      aim()
+      if state.angle <= before { break }
+    } while !isStopped
     while !isStopped, let node = open.removeFirst() {
       state.bound = Self.angle(node.bound)
       guard state.bound > state.angle + gap || state.genotype == nil else {
@@ -110,21 +118,20 @@ public struct ExactSearch {
 
   /// Aims the bounds at a better architecture than they were made for; those of open nodes stay valid.
   private mutating func aim() {
-    guard cos(state.angle) < bounds.target - 1e-6, state.nodes > aimedAt + aimedAt / 2 else { return }
+    guard cos(state.angle) < bounds.target - 1e-6, state.nodes >= aimedAt + aimedAt / 2 else { return }
     bounds = AngleBounds(space, target: cos(state.angle), ratio: space.ratio(of: state.genotype))
     rests = space.choices.map { _ in [:] }
-    aimedAt = max(state.nodes, 100)
+    aimedAt = state.nodes < 1_000 ? 0 : state.nodes
   }
 
   private static func angle(_ cosine: Double) -> Double { acos(min(1, max(-1, cosine))) }
 
-  /// Takes the most promising child, and its, until an architecture is complete: a start where none is known.
+  /// Takes the most promising child, and its, until an architecture is complete or none can be better.
   private mutating func dive(from root: Node, _ gap: Double, _ observer: (Progress) -> Bool) -> Bool {
     var next: Node? = root
-    while let node = next, state.genotype == nil {
+    while let node = next {
       next = nil
-      guard
-        expand(node, gap, observer, { if $1.bound < next?.bound ?? .infinity { next = $1 } })
+      guard expand(node, gap, observer, { if $1.bound < next?.bound ?? .infinity { next = $1 } })
       else { return false }
     }
     return true

@@ -42,6 +42,7 @@ public final class SuperNetEvaluator {
     let batch = batch(of: 128)
     let path = net.space.path(of: genotype)
     let count = min(limit, images.count)
+    network.resetStatistics()
     for (number, first) in stride(from: 0, to: count, by: batch).enumerated() {
       network.momentum = 1 / Float(number + 1)
       _ = try network.scores(

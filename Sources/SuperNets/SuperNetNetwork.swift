@@ -42,6 +42,14 @@ package final class SuperNetNetwork {
     }
   }
 
+  /// Forgets the running statistics, so that the next pass with a momentum of 1 leaves its batch's to the bit.
+  package func resetStatistics() {
+    for kept in statistics.values {
+      kept.mean.assign(repeatElement(0, count: kept.mean.count))
+      kept.variance.assign(repeatElement(0, count: kept.variance.count))
+    }
+  }
+
   /// Class scores of a batch.
   ///
   /// - Parameters:
