@@ -17,7 +17,7 @@ struct ArchitectureObject: LanguageObject {
 
   /// Its place in NAS-Bench-201; nil in other spaces.
   private var architecture: Architecture? {
-    guard SpaceObject.nasbench201(space) != nil else { return nil }
+    guard SpaceObject.isNASBench201(space) else { return nil }
     return try? Architecture(parsing: digits)
   }
 

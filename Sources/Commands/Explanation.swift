@@ -97,6 +97,10 @@ enum Explanation {
     case .digitOutOfRange(let found, let position, let count):
       let last = String(count - 1, radix: 36)
       message = "digit \(position + 1) is '\(found)'; it can be from 0 to \(last)"
+    case .droppedOperator(let digit, let position, let kept):
+      message =
+        "operator \(digit) of edge \(position + 1) has been dropped; left are "
+        + kept.map(String.init).joined(separator: ", ")
     case .unknownOperator(let name, let known):
       message = "there is no operator '\(name)' on that edge"
       near = suggestion(for: name, among: known)

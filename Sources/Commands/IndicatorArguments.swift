@@ -73,8 +73,11 @@ enum IndicatorArguments {
     var data: IndicatorScores.Data?
     if indicators.contains(where: \.runsNetwork) {
       let given = call.object("data", as: DataObject.self)?.images
-      let training = try object.trainingData(object.images ?? given)
-      let validation = try given.map { ($0, try object.labels(like: $0)) } ?? training
+      let training = try object.trainingData(object.images ?? given, for: call.command.verb)
+      let validation =
+        try given.map {
+          ($0.standardized(like: training.images), try object.labels(like: $0))
+        } ?? training
       var own = IndicatorScores.Data(training: training, validation: validation)
       own.images = call.integer("images") ?? own.images
       own.calibrationImages = call.integer("calibrate") ?? own.calibrationImages

@@ -57,7 +57,7 @@ struct RankingObject: LanguageObject {
     var columns = [
       Self.ranks(count), Table.Column("digits", .texts(ranking.genotypes.map(space.digits))),
     ]
-    if SpaceObject.nasbench201(space) != nil {
+    if SpaceObject.isNASBench201(space) {
       let indices = ranking.genotypes.map { (try? Architecture(parsing: space.digits(of: $0)).index) ?? 0 }
       columns.append(Table.Column("index", .numbers(indices.map(Double.init)), decimals: 0))
     }

@@ -9,7 +9,7 @@ import TensorEngine
 enum TrainingCommands {
   static let all = [train, resume]
 
-  private static let runParameters: [Parameter] = [
+  static let runParameters: [Parameter] = [
     .option(
       "threads", .integer(1...256), standard: "all cores", "how many threads compute; the result is the same"),
     .option(
@@ -17,39 +17,44 @@ enum TrainingCommands {
       "a file that is written after every epoch, to go on from with load and resume"),
   ]
 
-  static let train = Command(
+  /// How a network is trained.
+  static let settingsParameters: [Parameter] = [
+    .option("epochs", .integer(1...100_000), standard: "20", "passes over the images (the paper: 250)"),
+    .option("batch", .integer(1...65_536), unit: "images", standard: "64", "images a step"),
+    .option("lr", .number(0...100), standard: "0.025", "learning rate of the first step"),
+    .option(
+      "final-lr", .number(0...100), standard: "0.001", "learning rate of the last step, by half a cosine"),
+    .option("momentum", .number(0...0.9999), standard: "0.9", "Nesterov's momentum"),
+    .option("weight-decay", .number(0...10), standard: "0.0005", "decay of all weights"),
+    .option(
+      "unsampled", .words(SGD.Unsampled.allCases.map(\.rawValue)), standard: "decay",
+      "what happens to weights that a step did not draw"),
+    .option(
+      "label-smoothing", .number(0...1), standard: "0", "how much of each label is spread over all classes"),
+    .option(
+      "clip-norm", .number(1e-6...1e9), "limit of all gradients' norm together; none unless told otherwise"),
+    .option("clip-value", .number(1e-6...1e9), "limit of each gradient; none unless told otherwise"),
+    .option("augment", .words(["yes", "no"]), standard: "yes", "random crop (padding 4) and flip"),
+    .option(
+      "cutout", .integer(0...1024), unit: "pixels", standard: "0",
+      "side of a square that is cut out of each image, with augment=yes"),
+    .option(
+      "arithmetic", .words([Arithmetic.fast, .exact, .bfloat16].map(\.rawValue)), standard: "fast",
+      "3×3 convolutions with a quarter of the multiplications (rounding errors of 1e-5); exact: product by "
+        + "product (1e-6); bfloat16: as fast, other convolutions with rounded factors (1e-3)"),
+  ]
+
+  private static let train = Command(
     "train", family: "training", "Trains a weight-sharing SuperNet, one path drawn at random a step.",
     parameters: [
       .operand("space", .object([SpaceObject.kind]), "the search space"),
       .preposition(.on, "data", .object([DataObject.kind]), "the images"),
       .option(
         "labels", LabelsArgument.type, standard: "random", "what the SuperNet is to fit"),
-      .option("epochs", .integer(1...100_000), standard: "20", "passes over the images (the paper: 250)"),
-      .option("batch", .integer(1...65_536), unit: "images", standard: "64", "images a step"),
-      .option("lr", .number(0...100), standard: "0.025", "learning rate of the first step"),
-      .option(
-        "final-lr", .number(0...100), standard: "0.001", "learning rate of the last step, by half a cosine"),
-      .option("momentum", .number(0...0.9999), standard: "0.9", "Nesterov's momentum"),
-      .option("weight-decay", .number(0...10), standard: "0.0005", "decay of all weights"),
-      .option(
-        "unsampled", .words(SGD.Unsampled.allCases.map(\.rawValue)), standard: "decay",
-        "what happens to weights that a step did not draw"),
-      .option(
-        "label-smoothing", .number(0...1), standard: "0", "how much of each label is spread over all classes"),
-      .option(
-        "clip-norm", .number(1e-6...1e9), "limit of all gradients' norm together; none unless told otherwise"),
-      .option("clip-value", .number(1e-6...1e9), "limit of each gradient; none unless told otherwise"),
-      .option("augment", .words(["yes", "no"]), standard: "yes", "random crop (padding 4) and flip"),
-      .option(
-        "cutout", .integer(0...1024), unit: "pixels", standard: "0",
-        "side of a square that is cut out of each image, with augment=yes"),
-      .option(
-        "arithmetic", .words([Arithmetic.fast, .exact, .bfloat16].map(\.rawValue)), standard: "fast",
-        "3×3 convolutions with a quarter of the multiplications (rounding errors of 1e-5); exact: product by "
-          + "product (1e-6); bfloat16: as fast, other convolutions with rounded factors (1e-3)"),
+    ] + settingsParameters + [
       .option(
         "seed", .integer(0...Int(1) << 53), standard: "the session's",
-        "where weights, labels, paths, order and crops are drawn from"),
+        "where weights, labels, paths, order and crops are drawn from")
     ] + runParameters,
     returns: .kind(SuperNetObject.kind),
     examples: [
@@ -123,7 +128,8 @@ enum TrainingCommands {
     ]
   ) { call in
     guard let object = call.object("net", as: SuperNetObject.self) else { return .nothing }
-    let (images, labels) = try object.trainingData(call.object("data", as: DataObject.self)?.images)
+    let (images, labels) = try object.trainingData(
+      call.object("data", as: DataObject.self)?.images, for: "resume")
     var net = object.net
     if let epochs = call.integer("epochs") {
       guard epochs * net.stepsInEpoch >= net.step else {

@@ -32,6 +32,22 @@ public struct CellOperator: Hashable, Sendable {
     self.repeatsScaleInReference = repeatsScaleInReference
   }
 
+  /// The same in a network that stands alone: every normalisation has a scale and a shift.
+  var standingAlone: CellOperator {
+    func affine(_ layers: [OperatorLayer]) -> [OperatorLayer] {
+      layers.map { layer in
+        if case .normalization(let name, false, _) = layer {
+          .normalization(name, isAffine: true)
+        } else {
+          layer
+        }
+      }
+    }
+    return CellOperator(
+      name, affine(layersOfStride1), stride2: affine(layersOfStride2), constants: constants, isNone: isNone,
+      repeatsScaleInReference: repeatsScaleInReference)
+  }
+
   /// The layers on an edge of that stride, 1 or 2.
   public func layers(stride: Int) -> [OperatorLayer] { stride == 1 ? layersOfStride1 : layersOfStride2 }
 

@@ -6,8 +6,8 @@ import TensorEngine
 /// The network ends with global average pooling and a linear layer.
 public struct SearchSpace: Hashable, Sendable {
   /// What it was made from.
-  public let recipe: SpaceRecipe
-  public let kinds: [CellKind]
+  public private(set) var recipe: SpaceRecipe
+  public private(set) var kinds: [CellKind]
   /// From the images on; each reads what earlier ones give.
   public let placements: [Placement]
   /// Whether the linear layer's biases belong to the vector whose angle is measured.
@@ -38,6 +38,26 @@ public struct SearchSpace: Hashable, Sendable {
     placements = network.placements
     self.countsClassifierBias = countsClassifierBias
     self.cellsDrawTheirOwn = cellsDrawTheirOwn
+  }
+
+  /// The space with some of its operators only.
+  ///
+  /// - Parameters:
+  ///   - kept: by searched kind and edge the numbers, as of now, of those that stay; at least one an edge.
+  ///   - standsAlone: whether the searched cells' normalisations have a scale and a shift, as in a network that stands alone.
+  public func keeping(_ kept: [[[Int]]], standsAlone: Bool = false) -> SearchSpace {
+    var space = self
+    space.recipe = .restricted(
+      Restriction(recipe, keeping: kept, standsAlone: standsAlone))
+    for (kind, numbers) in zip(searchedKinds, kept) {
+      space.kinds[kind] = kinds[kind].keeping(numbers) { standsAlone ? $0.standingAlone : $0 }
+    }
+    return space
+  }
+
+  /// The space of one architecture: its network as it stands alone.
+  public func standalone(_ genotype: Genotype) -> SearchSpace {
+    keeping(genotype.choices.map { $0.map { [$0] } }, standsAlone: true)
   }
 
   /// An architecture, drawn as the rules say.
@@ -72,14 +92,20 @@ extension CellKind {
   /// How many cells of this kind obey its rule.
   var count: Double {
     (inputs..<inputs + nodes).reduce(1) { product, node in
-      let choices = incomingEdges(of: node).map { Double(edges[$0].choices.count) }
       switch rule {
-      case .atLeastOne: return product * choices.reduce(1, *)
+      case .atLeastOne:
+        return incomingEdges(of: node).reduce(product) { $0 * Double(edges[$1].choices.count) }
       case .exactly(let kept):
-        // Which edges are kept, and what stands on them.
-        let open = (choices.first ?? 1) - 1
-        let ways = (0..<kept).reduce(1.0) { $0 * Double(choices.count - $1) / Double($1 + 1) }
-        return product * ways * (0..<kept).reduce(1.0) { product, _ in product * open }
+        // By how many edges are kept so far: which ones, and what stands on them.
+        var ways = [1.0] + [Double](repeating: 0, count: kept)
+        for edge in incomingEdges(of: node) {
+          let open = Double(edges[edge].choices.count { !$0.isNone })
+          let cut = open < Double(edges[edge].choices.count) ? 1.0 : 0
+          for count in stride(from: kept, through: 0, by: -1) {
+            ways[count] = ways[count] * cut + (count > 0 ? ways[count - 1] * open : 0)
+          }
+        }
+        return product * ways[kept]
       }
     }
   }
