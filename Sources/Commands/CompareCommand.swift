@@ -46,17 +46,10 @@ enum CompareCommand {
     examples: [
       .init(
         """
-        nb201 = space nasbench201 size=tiny
-        images = data shapes limit=160
-        truth = benchmark "nasbench201.csv"
-        compare nb201 on images by accuracy, angle with truth seeds=1..2 epochs=1 evaluations=8
-        """, gives: "cifar10-test"),
-      .init(
-        """
         mine = space cell nodes=3 operators="none skip_connect nor_conv_3x3"
         images = data shapes limit=160
-        compare mine on images by angle labels=random seeds=1 epochs=1
-        """, gives: "retrained-accuracy"),
+        compare mine on images by accuracy, angle labels=[true, random] seeds=1..2 epochs=1 evaluations=8
+        """, gives: "retrained-accuracy")
     ]
   ) { call in
     guard let space = call.object("space", as: SpaceObject.self)?.space,

@@ -62,7 +62,7 @@ struct CompareRun {
   func run() throws -> Table {
     let configurations = labels.count * seeds.count
     var view = WorkView(
-      call, title: "Comparing", unit: "of the work, per cent", total: 100)
+      call, title: "Comparing", unit: "per cent", total: 100)
     var findings: [[[Finding]]] = labels.map { _ in indicators.map { _ in [] } }
     var done = 0.0
     for (place, label) in labels.enumerated() {
@@ -194,7 +194,8 @@ struct CompareRun {
         "found", .texts(rows.map { findings[$0.0][$0.1].map(\.digits).joined(separator: " ") })))
     return Table(
       caption:
-        "\(SpaceObject.family(space)), \(SpaceObject.size(space)): \(settings.epochs) epochs on "
+        "\(SpaceObject.family(space)), \(SpaceObject.size(space)): "
+        + "\(settings.epochs) \(settings.epochs == 1 ? "epoch" : "epochs") on "
         + "\(Format.whole(training.count)) images of \(training.name), "
         + "\(Format.whole(validation.count)) held back, seeds \(seeds.map(String.init).joined(separator: ", "))",
       columns: result,

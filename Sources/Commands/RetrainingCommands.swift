@@ -75,6 +75,11 @@ enum RetrainingCommands {
         nextStep:
           "retrain makes a network of one; rank NET by accuracy on IMAGES measures them in the SuperNet.")
     }
+    if object.images == nil {
+      call.output.warning(
+        "A network from a file does not know how its images were standardised: these are standardised by themselves."
+      )
+    }
     let score = try explained(about: "data") {
       let evaluator = SuperNetEvaluator(object.net, threads: IndicatorArguments.threads(call))
       evaluator.isCancelled = { [interrupt = call.interrupt] in interrupt.isSet }

@@ -67,8 +67,8 @@ enum SearchCommand {
         chain = space mobilenet size=tiny
         images = data shapes limit=128
         net = train chain on images epochs=1
-        search net under params<=60k method=evolution population=20 generations=3
-        """, gives: "evolution by angle"),
+        search net under params<=90k method=evolution population=20 generations=3
+        """, gives: "the best of"),
     ]
   ) { call in
     guard let object = call.object("net", as: SuperNetObject.self) else { return .nothing }

@@ -17,7 +17,7 @@ extension AllCommands {
     (
       "net = train nb on images labels=rnadom epochs=20",
       """
-      ValueError: 'labels' can be random, true, shuffled or a call such as random(classes=10)
+      ValueError: 'labels' can be random, redrawn, true, shuffled, corrupted, constant, rotation or a call such as random(classes=10)
         1 | net = train nb on images labels=rnadom epochs=20
           |                                 ^^^^^^ did you mean 'random'?
           help train shows every option.
