@@ -97,7 +97,7 @@ final class NetworkInterpreter {
         incoming.append(apply(chosen, to: nodes[edge.from], edge, kind, placement, training: training))
       }
       if incoming.isEmpty {
-        nodes.append(zeros([inputs[0].shape[0], placement.size, placement.size, placement.channels]))
+        nodes.append(zeros(placement, images: inputs[0].shape[0]))
       } else if kind.edges.count == 1 {
         // A chain's links stay expressions, to be computed where they are read.
         nodes.append(incoming[0])
@@ -160,7 +160,9 @@ final class NetworkInterpreter {
     parametersRest ? parameters.constant(name) : parameters[name]
   }
 
-  private func zeros(_ shape: [Int]) -> Tensor {
-    engine.tensor(shape, repeatElement(0, count: shape.reduce(1, *)))
+  /// An inner node that nothing enters.
+  func zeros(_ placement: Placement, images: Int) -> Tensor {
+    let shape = [images, placement.size, placement.size, placement.channels]
+    return engine.tensor(shape, repeatElement(0, count: shape.reduce(1, *)))
   }
 }
