@@ -71,7 +71,7 @@ enum ArchitectureArgument {
       ?? explained { try NASBench201().searchSpace }
   }
 
-  /// What a table's first row says beside the architecture.
+  /// What a variable, or a table's first row, says beside the architecture.
   static func facts(_ call: Invocation) -> [String] {
     if let object = object(call) { return object.facts }
     guard let table = (call.value("architecture") ?? call.piped)?.table, table.rowCount > 0 else { return [] }

@@ -4,6 +4,7 @@ import CommandLanguage
 public enum AzimuthCommands {
   public static let all: [Command] =
     SpaceCommands.all + DataCommands.all + TrainingCommands.all + RetrainingCommands.all + RankingCommands.all
-    + SearchCommand.all + ShrinkCommand.all + CompareCommand.all + TableCommands.all + PictureCommands.all
-    + FileCommands.all + SessionCommands.all
+    + SearchCommand.all + [PCDARTSCommand.pcdarts] + ShrinkCommand.all + CompareCommand.all
+    + TableCommands.all
+    + PictureCommands.all + FileCommands.all + SessionCommands.all
 }

@@ -123,6 +123,27 @@ enum Explanation {
         .valueError,
         "a batch of \(Format.whole(batch)) images is more than the data has: \(Format.whole(images))",
         about: "batch", nextStep: "Take a smaller batch=, or data with a larger limit=.")
+    case .batchOfHalf(let batch, let half):
+      CommandFailure(
+        .valueError,
+        "a batch of \(Format.whole(batch)) images is more than each half of the data has: \(Format.whole(half))",
+        about: "batch", nextStep: "Take a smaller batch=, or data with a larger limit=.")
+    case .warmupTooLong(let warmup, let epochs):
+      CommandFailure(
+        .valueError,
+        "after \(Format.whole(warmup)) epochs of warm-up none of \(Format.whole(epochs)) is left for the architecture",
+        about: "warmup", nextStep: "Take a smaller warmup=, or more epochs=.")
+    case .partialChannels(let channels, let parts):
+      CommandFailure(
+        .valueError,
+        "a cell's \(Format.whole(channels)) channels cannot be cut into \(Format.whole(parts)) equal parts",
+        about: "partial",
+        nextStep:
+          "Take partial=\((1...parts).last { channels % $0 == 0 } ?? 1), or a space with other channels=.")
+    case .noMixture:
+      CommandFailure(
+        .valueError, "blocks that change the number of channels cannot be mixed", about: "space",
+        nextStep: "Take space darts, nasbench201 or cell.")
     case .imageSize(let space, let height, let width):
       CommandFailure(
         .valueError, "the space is for images of \(space)×\(space) pixels, and these have \(height)×\(width)",

@@ -51,6 +51,19 @@ public struct CellOperator: Hashable, Sendable {
   /// The layers on an edge of that stride, 1 or 2.
   public func layers(stride: Int) -> [OperatorLayer] { stride == 1 ? layersOfStride1 : layersOfStride2 }
 
+  /// The same with normalisations that have no scale and shift.
+  var withoutAffineNormalizations: CellOperator {
+    func plain(_ layers: [OperatorLayer]) -> [OperatorLayer] {
+      layers.map { layer in
+        guard case .normalization(let name, _, let isCounted) = layer else { return layer }
+        return .normalization(name, isAffine: false, isCounted: isCounted)
+      }
+    }
+    return CellOperator(
+      name, plain(layersOfStride1), stride2: plain(layersOfStride2), constants: constants, isNone: isNone,
+      repeatsScaleInReference: repeatsScaleInReference)
+  }
+
   /// What it costs on an edge, batch normalisations with their scale and shift.
   ///
   /// - Parameter size: the side of the image at the edge's beginning, in pixels.

@@ -33,9 +33,18 @@ public struct SearchSpace: Hashable, Sendable {
     _ recipe: SpaceRecipe, _ network: NetworkBuilder, countsClassifierBias: Bool = true,
     cellsDrawTheirOwn: Bool = false
   ) {
+    self.init(
+      recipe: recipe, kinds: network.kinds, placements: network.placements,
+      countsClassifierBias: countsClassifierBias, cellsDrawTheirOwn: cellsDrawTheirOwn)
+  }
+
+  init(
+    recipe: SpaceRecipe, kinds: [CellKind], placements: [Placement], countsClassifierBias: Bool,
+    cellsDrawTheirOwn: Bool
+  ) {
     self.recipe = recipe
-    kinds = network.kinds
-    placements = network.placements
+    self.kinds = kinds
+    self.placements = placements
     self.countsClassifierBias = countsClassifierBias
     self.cellsDrawTheirOwn = cellsDrawTheirOwn
   }

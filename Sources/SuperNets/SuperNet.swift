@@ -31,7 +31,7 @@ public struct SuperNet: Sendable {
     self.settings = settings
     self.data = data
     layout = SuperNetLayout(space)
-    initialWeights = Self.firstWeights(layout, seed: settings.seed)
+    initialWeights = layout.firstWeights(seed: settings.seed)
     weights = initialWeights
     (momenta, hasMomentum, runningStatistics, losses) = ([], [], [], [])
     clearTraining()
@@ -92,22 +92,6 @@ public struct SuperNet: Sendable {
     copy.runningStatistics = runningStatistics
     copy.losses = losses
     return copy
-  }
-
-  /// Each parameter has a stream of its own, named by the parameter: a parameter more moves no other.
-  private static func firstWeights(_ layout: SuperNetLayout, seed: UInt64) -> [Float] {
-    var weights = [Float](repeating: 0, count: layout.count)
-    for parameter in layout.parameters {
-      switch parameter.initialization {
-      case .constant(let value):
-        for i in parameter.range { weights[i] = value }
-      case .uniform(let fanIn):
-        let bound = 1 / Float(fanIn).squareRoot()
-        var stream = RandomStream(seed: seed, purpose: .weights, index: fingerprint(parameter.name.utf8))
-        for i in parameter.range { weights[i] = stream.uniform(-bound, bound) }
-      }
-    }
-    return weights
   }
 }
 

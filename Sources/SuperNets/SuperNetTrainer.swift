@@ -201,7 +201,8 @@ public final class SuperNetTrainer {
     try checkMemory(needed: Double(plannedMemory(net, batch: batch, threads: threads)))
   }
 
-  private static func checkMemory(needed: Double) throws(SuperNetError) {
+  /// - Throws: `SuperNetError.tooMuchMemory` where the machine has fewer bytes.
+  static func checkMemory(needed: Double) throws(SuperNetError) {
     let machine = Double(ProcessInfo.processInfo.physicalMemory)
     guard needed <= machine else { throw .tooMuchMemory(needed: needed, machine: machine) }
   }

@@ -21,6 +21,8 @@ public struct RandomStream: Sendable {
     case pictures
     case searching
     case noise
+    case architecture
+    case halves
   }
 
   private let key: SIMD2<UInt32>
