@@ -66,6 +66,9 @@ struct PixelSource {
     return PixelSource(pixels: pixels + offset + channel, transform: moved)
   }
 
+  /// Whether values are used as they are in memory.
+  var isPlain: Bool { transform.scale == nil && transform.other == nil && transform.low == -.infinity }
+
   /// Loads blocks of channels of the area at `offset` into blocked scratch, with a border of zeros.
   ///
   /// - Parameters:

@@ -68,17 +68,16 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
     if let weightGradient { unpack(partial, pieces: pieces, to: weightGradient) }
   }
 
-  /// Where a weight stands when packed: (block, tap, channel of the block).
-  private func place(channel: Int, tap: Int) -> Int {
-    (channel / width * shape.taps + tap) * width + channel % width
-  }
-
-  /// (C, 1, K, L), packed.
+  /// (C, 1, K, L), packed: (block, tap, channel of the block).
   private func packed(_ weight: UnsafePointer<Float>) -> Storage {
     let packed = engine.memory.allocate(shape.inChannels * shape.taps)
-    for channel in 0..<shape.inChannels {
-      for tap in 0..<shape.taps {
-        packed.pointer[place(channel: channel, tap: tap)] = weight[channel * shape.taps + tap]
+    let (taps, width) = (shape.taps, width)
+    engine.forEachPiece(shape.inChannels / width) { range, _, _ in
+      for block in range {
+        let (from, to) = (weight + block * width * taps, packed.pointer + block * width * taps)
+        for tap in 0..<taps {
+          for channel in 0..<width { to[tap &* width &+ channel] = from[channel &* taps &+ tap] }
+        }
       }
     }
     return packed
@@ -86,13 +85,18 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
 
   /// Adds up the pieces' packed gradients in order.
   private func unpack(_ packed: Storage, pieces: Int, to target: GradientTarget) {
-    let count = shape.inChannels * shape.taps
-    for channel in 0..<shape.inChannels {
-      for tap in 0..<shape.taps {
-        let index = channel * shape.taps + tap
-        var sum: Float = target.accumulate ? target.pointer[index] : 0
-        for piece in 0..<pieces { sum += packed.pointer[piece * count + place(channel: channel, tap: tap)] }
-        target.pointer[index] = sum
+    let (taps, width, count) = (shape.taps, width, shape.inChannels * shape.taps)
+    engine.forEachPiece(shape.inChannels / width) { range, _, _ in
+      azimuth_add_pieces(
+        packed.pointer + range.lowerBound * width * taps, range.count * width * taps, count, pieces)
+      for block in range {
+        let (from, to) = (packed.pointer + block * width * taps, target.pointer + block * width * taps)
+        for channel in 0..<width {
+          for tap in 0..<taps {
+            let value = from[tap &* width &+ channel]
+            to[channel &* taps &+ tap] = target.accumulate ? to[channel &* taps &+ tap] + value : value
+          }
+        }
       }
     }
   }

@@ -22,18 +22,27 @@ struct DirectConvolution: ConvolutionAlgorithm {
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
     )
-    let offsets = shape.offsets(in: padded, blocks: shape.inChannels / shape.inBlock, width: shape.inBlock)
+    let isRead = readsInPlace(input) && !product.isRounded
+    let offsets =
+      isRead
+      ? placesOfBlocks
+      : shape.offsets(in: padded, blocks: shape.inChannels / shape.inBlock, width: shape.inBlock)
     let count = padded.count * shape.inChannels
     let moments = engine.withScratch(count + product.scratchCount(count)) { scratch in
       engine.channelSums(images: images, channels: shape.outChannels) { range, worker, sums, squares in
         forEachFrame(range) { frame in
           let x = scratch[worker]
-          load(input, frame, to: x, padded, inKernels)
-          let pixels = product.prepare(x, count: count, scratch: x + count)
+          let pixels: UnsafePointer<Float>
+          if isRead {
+            pixels = input.pixels + frame.input
+          } else {
+            load(input, frame, to: x, padded, inKernels)
+            pixels = product.prepare(x, count: count, scratch: x + count)
+          }
           for block in 0..<shape.outChannels / shape.outBlock {
             product.multiply(
               block: block, frame.outArea, pixels, row: shape.stride * padded.columns * shape.inBlock,
-              step: shape.stride * shape.inBlock, offsets: offsets,
+              step: isRead ? shape.inChannels : shape.stride * shape.inBlock, offsets: offsets,
               to: output + frame.output + block * shape.outBlock, outRow: shape.outWidth * shape.outChannels,
               outStep: shape.outChannels)
           }
@@ -62,7 +71,12 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
     let padded = shape.padded(frameInArea)
     let slopes = GradientScratch(shape, inArea: frameInArea, outArea: frameOutArea)
-    let taps = shape.offsets(in: padded, blocks: shape.inChannels / inBlock, width: inBlock)
+    let isRead = readsInPlace(input)
+    let taps =
+      isRead ? placesOfBlocks : shape.offsets(in: padded, blocks: shape.inChannels / inBlock, width: inBlock)
+    // A gradient that nothing clips and that is the first goes to memory as it is computed.
+    let isWritten =
+      shape.isPointwise && input.transform.low == -.infinity && inputGradient?.accumulate == false
     let phases = inputGradient == nil ? [] : slopes.phases.map { phase(weight, $0, slopes) }
     let sizes = [
       padded.count * shape.inChannels, slopes.count, frameInArea.count * shape.inChannels,
@@ -79,11 +93,13 @@ struct DirectConvolution: ConvolutionAlgorithm {
           slopes.load(gradient, at: frame.output, area: frame.outArea, to: dy, outKernels)
           if weightGradient != nil {
             // dW += x·dy, tap by tap.
-            load(input, frame, to: x, padded, inKernels)
+            if !isRead { load(input, frame, to: x, padded, inKernels) }
             let own = slopes.pixels(in: dy, width: outBlock)
             for block in 0..<shape.outChannels / outBlock {
               outKernels.outer(
-                frame.outArea, x, shape.stride * padded.columns * inBlock, shape.stride * inBlock, taps.count,
+                frame.outArea, isRead ? input.pixels + frame.input : UnsafePointer(x),
+                shape.stride * padded.columns * inBlock, isRead ? shape.inChannels : shape.stride * inBlock,
+                taps.count,
                 taps, inBlock, own.first + block * own.block, own.row, outBlock,
                 sums + block * shape.inChannels * shape.taps * outBlock)
             }
@@ -98,10 +114,14 @@ struct DirectConvolution: ConvolutionAlgorithm {
                 product.multiply(
                   block: block, phaseArea, pixels, row: slopes.padded.columns * outBlock, step: outBlock,
                   offsets: offsets,
-                  to: dx + (block * area.count + phase.y * area.columns + phase.x) * inBlock,
-                  outRow: shape.stride * area.columns * inBlock, outStep: shape.stride * inBlock)
+                  to: isWritten
+                    ? inputGradient.pointer + frame.input + block * inBlock
+                    : dx + (block * area.count + phase.y * area.columns + phase.x) * inBlock,
+                  outRow: shape.stride * area.columns * inBlock,
+                  outStep: isWritten ? shape.inChannels : shape.stride * inBlock)
               }
             }
+            if isWritten { return }
             input.unload(
               dx, at: frame.input, channels: shape.inChannels, blocks: shape.inChannels / inBlock, area: area,
               to: inputGradient, inKernels)
@@ -121,6 +141,15 @@ struct DirectConvolution: ConvolutionAlgorithm {
       packing, weight, inputs: shape.outChannels, outputs: shape.inChannels, engine: engine)
     return (phase, slopes.offsets(phase), product)
   }
+
+  /// Whether products take the input from where it lies: pixels of many channels would compete for the same places in the
+  /// cache.
+  private func readsInPlace(_ input: PixelSource) -> Bool {
+    shape.isPointwise && input.isPlain && shape.inChannels <= 128
+  }
+
+  /// Where the blocks of a pixel's channels begin in memory.
+  private var placesOfBlocks: [Int] { (0..<shape.inChannels / shape.inBlock).map { $0 * shape.inBlock } }
 
   private func load(
     _ input: PixelSource, _ frame: Frame, to x: UnsafeMutablePointer<Float>, _ padded: azimuth_area,
