@@ -73,7 +73,7 @@ extension Engine {
       // One block wide, scratch and memory have the same order.
       kernels.unload(
         target + offset, adds ? 1 : 0, dy + offset, channels, 1, azimuth_area(rows: 1, columns: pixels),
-        y + offset, &bounds)
+        y + offset, &bounds, nil, nil)
     }
   }
 

@@ -66,6 +66,12 @@ struct PixelSource {
     return PixelSource(pixels: pixels + offset + channel, transform: moved)
   }
 
+  /// Σ dy and Σ dy·x of each channel (C).
+  typealias GradientMoments = (sums: UnsafeMutablePointer<Double>, products: UnsafeMutablePointer<Double>)
+
+  /// Whether they are a normalisation's, clipped: it will want to know the moments of its gradient.
+  var isNormalizedAndClipped: Bool { transform.scale != nil && transform.low == 0 }
+
   /// Whether values are used as they are in memory.
   var isPlain: Bool { transform.scale == nil && transform.other == nil && transform.low == -.infinity }
 
@@ -84,14 +90,18 @@ struct PixelSource {
   }
 
   /// Carries a gradient from blocked scratch to memory, where the values at `offset` were not clipped on the way in.
+  ///
+  /// - Parameter moments: where Σ of the gradient and Σ of its products with the values in memory are added to, if these
+  ///   are clipped on the way in.
   func unload(
     _ scratch: UnsafePointer<Float>, at offset: Int, channel: Int = 0, channels: Int, blocks: Int,
-    area: azimuth_area, to target: ConvolutionAlgorithm.GradientTarget, _ kernels: azimuth_kernels
+    area: azimuth_area, to target: ConvolutionAlgorithm.GradientTarget, moments: GradientMoments? = nil,
+    _ kernels: azimuth_kernels
   ) {
     var source = from(offset, channel: channel)
     kernels.unload(
       target.pointer + offset + channel, target.accumulate ? 1 : 0, scratch, channels, blocks, area,
-      transform.low == 0 ? source.pixels : nil, &source.transform)
+      transform.low == 0 ? source.pixels : nil, &source.transform, moments?.sums, moments?.products)
   }
 }
 

@@ -37,10 +37,13 @@ extension Engine {
       tape?.record {
         guard let gradient = PixelSource(gradientOf: output) else { return }
         let target = PixelSource.target(of: input)
-        algorithm.backward(
-          images: n, PixelSource(input), weight: weight.pointer, gradient: gradient,
+        let source = PixelSource(input)
+        let moments = algorithm.backward(
+          images: n, source, weight: weight.pointer, gradient: gradient,
           inputGradient: target.needsGradient ? target.gradientTarget() : nil,
-          weightGradient: weight.needsGradient ? weight.gradientTarget() : nil)
+          weightGradient: weight.needsGradient ? weight.gradientTarget() : nil,
+          wantsMoments: source.isNormalizedAndClipped)
+        if source.isNormalizedAndClipped { target.gradientMoments = moments }
       }
     }
     return output

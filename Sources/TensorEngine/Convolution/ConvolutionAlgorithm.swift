@@ -14,7 +14,11 @@ protocol ConvolutionAlgorithm {
   ) -> ChannelSums?
 
   /// Carries the output's gradient to the input's (of the values before the source's clipping) and the weights'.
+  ///
+  /// - Returns: the moments of the input's gradient, if they are wanted and come at no cost: Σ dy and Σ dy·x of each input
+  ///   channel, x being the values in memory. They are wanted only of a source that clips.
   func backward(
     images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?)
+    inputGradient: GradientTarget?, weightGradient: GradientTarget?, wantsMoments: Bool
+  ) -> ChannelSums?
 }

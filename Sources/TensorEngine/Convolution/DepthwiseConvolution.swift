@@ -27,7 +27,7 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
     let kernels = engine.kernels(for: shape.inChannels)
     let moments = withUnsafePointer(to: geometry) { geometry in
       engine.withScratch(azimuth_depthwise_scratch(geometry)) { scratch in
-        engine.channelSums(images: images, channels: shape.outChannels) { range, worker, sums, squares in
+        engine.channelSums(images: images, channels: shape.outChannels) { range, _, worker, sums, squares in
           for image in range {
             var source = input.from(image * shape.inCount)
             kernels.depthwise(
@@ -42,16 +42,17 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
 
   func backward(
     images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?
-  ) {
+    inputGradient: GradientTarget?, weightGradient: GradientTarget?, wantsMoments: Bool
+  ) -> ChannelSums? {
     let weights = packed(weight)
     let kernels = engine.kernels(for: shape.inChannels)
     let pieces = min(images, 16)
     let count = shape.inChannels * shape.taps
     let partial = engine.memory.allocate(weightGradient == nil ? 1 : pieces * count)
-    withUnsafePointer(to: geometry) { geometry in
+    let moments = withUnsafePointer(to: geometry) { geometry in
       engine.withScratch(azimuth_depthwise_scratch(geometry)) { scratch in
-        engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
+        engine.channelSums(images: images, channels: shape.inChannels, pieces: pieces) {
+          range, piece, worker, first, products in
           let sums = weightGradient == nil ? nil : partial.pointer + piece * count
           sums?.update(repeating: 0, count: count)
           for image in range {
@@ -60,12 +61,14 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
             kernels.depthwise_backward(
               geometry, source.pixels, &source.transform, slopes.pixels, &slopes.transform, weights.pointer,
               inputGradient.map { $0.pointer + image * shape.inCount },
-              inputGradient?.accumulate == true ? 1 : 0, sums, scratch[worker])
+              inputGradient?.accumulate == true ? 1 : 0, sums, scratch[worker],
+              wantsMoments ? first : nil, wantsMoments ? products : nil)
           }
         }
       }
     }
     if let weightGradient { unpack(partial, pieces: pieces, to: weightGradient) }
+    return wantsMoments && inputGradient != nil ? moments : nil
   }
 
   /// (C, 1, K, L), packed: (block, tap, channel of the block).

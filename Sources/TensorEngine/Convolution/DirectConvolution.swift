@@ -29,7 +29,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
       : shape.offsets(in: padded, blocks: shape.inChannels / shape.inBlock, width: shape.inBlock)
     let count = padded.count * shape.inChannels
     let moments = engine.withScratch(count + product.scratchCount(count)) { scratch in
-      engine.channelSums(images: images, channels: shape.outChannels) { range, worker, sums, squares in
+      engine.channelSums(images: images, channels: shape.outChannels) { range, _, worker, sums, squares in
         forEachFrame(range) { frame in
           let x = scratch[worker]
           let pixels: UnsafePointer<Float>
@@ -58,8 +58,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
   func backward(
     images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?
-  ) {
+    inputGradient: GradientTarget?, weightGradient: GradientTarget?, wantsMoments: Bool
+  ) -> ChannelSums? {
     let (inBlock, outBlock) = (shape.inBlock, shape.outBlock)
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
@@ -82,8 +82,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
       padded.count * shape.inChannels, slopes.count, frameInArea.count * shape.inChannels,
       phases.map { $0.product.scratchCount(slopes.count) }.max() ?? 0,
     ]
-    engine.withScratch(sizes.reduce(0, +)) { scratch in
-      engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
+    let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
+      engine.channelSums(images: images, channels: shape.inChannels, pieces: pieces) {
+        range, piece, worker, first, products in
         let x = scratch[worker]
         let dy = x + sizes[0]
         let dx = dy + sizes[1]
@@ -124,12 +125,13 @@ struct DirectConvolution: ConvolutionAlgorithm {
             if isWritten { return }
             input.unload(
               dx, at: frame.input, channels: shape.inChannels, blocks: shape.inChannels / inBlock, area: area,
-              to: inputGradient, inKernels)
+              to: inputGradient, moments: wantsMoments ? (first, products) : nil, inKernels)
           }
         }
       }
     }
     if let weightGradient { forward.unpack(partial, pieces: pieces, to: weightGradient, engine: engine) }
+    return wantsMoments && inputGradient != nil ? moments : nil
   }
 
   /// What a phase of the input's gradient needs: where dy's pixels are, and the weights that they meet.

@@ -22,8 +22,8 @@ struct ReferenceConvolution: ConvolutionAlgorithm {
 
   func backward(
     images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?
-  ) {
+    inputGradient: GradientTarget?, weightGradient: GradientTarget?, wantsMoments: Bool
+  ) -> ChannelSums? {
     if let weightGradient, !weightGradient.accumulate {
       weightGradient.pointer.update(repeating: 0, count: shape.outChannels * shape.groupIn * shape.taps)
     }
@@ -45,6 +45,7 @@ struct ReferenceConvolution: ConvolutionAlgorithm {
         target[i] = (inputGradient.accumulate ? target[i] : 0) + (passes ? dx[i] : 0)
       }
     }
+    return nil
   }
 
   /// An image with its transform applied.

@@ -36,7 +36,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     ]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: shape.outChannels, pieces: pieces) {
-        range, worker, sums, squares in
+        range, _, worker, sums, squares in
         let rows = scratch[worker]
         let (before, after) = (rows + sizes[0], rows + sizes[0] + sizes[1])
         forEachGroup(range) { group in
@@ -62,8 +62,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
   func backward(
     images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?
-  ) {
+    inputGradient: GradientTarget?, weightGradient: GradientTarget?, wantsMoments: Bool
+  ) -> ChannelSums? {
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
     )
@@ -122,6 +122,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       PackedWeights(shape, tapsFirst: true).unpack(
         partial, pieces: pieces, to: weightGradient, engine: engine)
     }
+    return nil
   }
 
   /// The planes of the image at `place` of a group.
