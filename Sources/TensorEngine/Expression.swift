@@ -7,6 +7,8 @@ enum Expression {
   /// scale·x + shift, (C) each.
   case scaled(Tensor, scale: Storage, shift: Storage)
   case averagePooled(Tensor, PoolingWindow)
+  /// The channels of all, one tensor after another.
+  case concatenated([Tensor])
 }
 
 /// A gradient that is slope·dy + own·x + constant, each (C), of another gradient dy and the values x.
@@ -27,6 +29,10 @@ extension Engine {
           target + offset, 0, source.pixels + offset, pixels, channels, source.transform.scale,
           source.transform.shift, 0, limit)
       }
+      return
+    }
+    if case .concatenated(let parts) = tensor.expression {
+      concatenate(parts, into: target)
       return
     }
     let term = SumTerm(tensor, engine: self)

@@ -20,9 +20,10 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   }
 
   func forward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
     wantsMoments: Bool
   ) -> ChannelSums? {
+    let input = input[0]
     let weights = packed(weight)
     let kernels = engine.kernels(for: shape.inChannels)
     let moments = withUnsafePointer(to: geometry) { geometry in
@@ -41,9 +42,10 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   }
 
   func backward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?, wantsMoments: Bool
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, gradient: PixelSource,
+    inputGradients: [GradientTarget?], weightGradient: GradientTarget?, wantsMoments: Bool
   ) -> ChannelSums? {
+    let (input, inputGradient) = (input[0], inputGradients[0])
     let weights = packed(weight)
     let kernels = engine.kernels(for: shape.inChannels)
     let pieces = min(images, 16)

@@ -24,9 +24,10 @@ struct WinogradConvolution: ConvolutionAlgorithm {
   private var weightStep: Int { shape.inChannels * shape.outChannels + 16 }
 
   func forward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
     wantsMoments: Bool
   ) -> ChannelSums? {
+    let input = input[0]
     let weights = transformedWeights(weight, isTransposed: false)
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
@@ -61,9 +62,10 @@ struct WinogradConvolution: ConvolutionAlgorithm {
   }
 
   func backward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?, wantsMoments: Bool
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, gradient: PixelSource,
+    inputGradients: [GradientTarget?], weightGradient: GradientTarget?, wantsMoments: Bool
   ) -> ChannelSums? {
+    let (input, inputGradient) = (input[0], inputGradients[0])
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
     )
