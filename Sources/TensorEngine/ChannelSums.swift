@@ -13,7 +13,7 @@ extension Engine {
   func channelSums(
     images: Int, channels: Int, pieces: Int = 16,
     _ body: (
-      _ range: Range<Int>, _ worker: Int, _ first: UnsafeMutablePointer<Double>,
+      _ range: Range<Int>, _ piece: Int, _ worker: Int, _ first: UnsafeMutablePointer<Double>,
       _ second: UnsafeMutablePointer<Double>
     ) -> Void
   ) -> ChannelSums {
@@ -23,7 +23,7 @@ extension Engine {
       guard let base = partial.baseAddress else { return }
       forEachPiece(images, atMost: pieces) { range, piece, worker in
         let place = base + piece * 2 * channels
-        body(range, worker, place, place + channels)
+        body(range, piece, worker, place, place + channels)
       }
     }
     var total = ChannelSums(

@@ -7,6 +7,8 @@ enum Expression {
   /// scale·x + shift, (C) each.
   case scaled(Tensor, scale: Storage, shift: Storage)
   case averagePooled(Tensor, PoolingWindow)
+  /// The channels of all, one tensor after another.
+  case concatenated([Tensor])
 }
 
 /// A gradient that is slope·dy + own·x + constant, each (C), of another gradient dy and the values x.
@@ -27,6 +29,10 @@ extension Engine {
           target + offset, 0, source.pixels + offset, pixels, channels, source.transform.scale,
           source.transform.shift, 0, limit)
       }
+      return
+    }
+    if case .concatenated(let parts) = tensor.expression {
+      concatenate(parts, into: target)
       return
     }
     let term = SumTerm(tensor, engine: self)
@@ -73,7 +79,7 @@ extension Engine {
       // One block wide, scratch and memory have the same order.
       kernels.unload(
         target + offset, adds ? 1 : 0, dy + offset, channels, 1, azimuth_area(rows: 1, columns: pixels),
-        y + offset, &bounds)
+        y + offset, &bounds, nil, nil)
     }
   }
 

@@ -3,11 +3,28 @@ import CKernels
 /// Images in memory and what happens to their values when a kernel loads them.
 struct PixelSource {
   let pixels: UnsafePointer<Float>
+  /// Of the images in memory.
+  let channels: Int
   var transform: azimuth_transform
 
   /// The tensor that `input` is a clipped form of, or itself: gradients go there.
   static func target(of input: Tensor) -> Tensor {
     if case .clipped(let base, _) = input.expression { base } else { input }
+  }
+
+  /// A convolution's input as it lies in memory: the parts of a concatenation that is not in memory itself, for an algorithm
+  /// that takes parts, or one. `target` is the tensor to which a part's gradient goes.
+  ///
+  /// - Parameter width: what the channels of each part must be multiples of; nil where parts are not taken.
+  static func parts(of input: Tensor, width: Int?) -> [(source: PixelSource, target: Tensor)] {
+    let base = target(of: input)
+    guard let width, !base.isStored, case .concatenated(let tensors) = base.expression,
+      tensors.allSatisfy({ $0.channels % width == 0 })
+    else { return [(PixelSource(input), base)] }
+    guard case .clipped(_, let limit) = input.expression else {
+      return tensors.map { (PixelSource($0, low: -.infinity, high: .infinity), $0) }
+    }
+    return tensors.map { (PixelSource($0, low: 0, high: limit), $0) }
   }
 
   /// A tensor's values: an activation and a normalisation that are not in memory yet are computed on the way.
@@ -22,6 +39,7 @@ struct PixelSource {
   /// A tensor's values, normalised on the way if they are not in memory yet, and limited to low ... high.
   init(_ base: Tensor, low: Float, high: Float) {
     var transform = azimuth_transform()
+    channels = base.channels
     (transform.low, transform.high) = (low, high)
     if !base.isStored, case .scaled(let source, let scale, let shift) = base.expression {
       transform.scale = UnsafePointer(scale.pointer)
@@ -36,6 +54,7 @@ struct PixelSource {
   /// An output's gradient, computed on the way where it is deferred; nil where there is none.
   init?(gradientOf output: Tensor) {
     var transform = azimuth_transform()
+    channels = output.channels
     (transform.low, transform.high) = (-.infinity, .infinity)
     if let deferred = output.deferredGradient {
       transform.scale = UnsafePointer(deferred.slope.pointer)
@@ -51,8 +70,9 @@ struct PixelSource {
     self.transform = transform
   }
 
-  init(pixels: UnsafePointer<Float>, transform: azimuth_transform) {
+  init(pixels: UnsafePointer<Float>, channels: Int, transform: azimuth_transform) {
     self.pixels = pixels
+    self.channels = channels
     self.transform = transform
   }
 
@@ -63,8 +83,17 @@ struct PixelSource {
     moved.shift = transform.shift.map { $0 + channel }
     moved.slope = transform.slope.map { $0 + channel }
     moved.other = transform.other.map { $0 + offset + channel }
-    return PixelSource(pixels: pixels + offset + channel, transform: moved)
+    return PixelSource(pixels: pixels + offset + channel, channels: channels, transform: moved)
   }
+
+  /// Σ dy and Σ dy·x of each channel (C).
+  typealias GradientMoments = (sums: UnsafeMutablePointer<Double>, products: UnsafeMutablePointer<Double>)
+
+  /// Whether they are a normalisation's, clipped: it will want to know the moments of its gradient.
+  var isNormalizedAndClipped: Bool { transform.scale != nil && transform.low == 0 }
+
+  /// Whether values are used as they are in memory.
+  var isPlain: Bool { transform.scale == nil && transform.other == nil && transform.low == -.infinity }
 
   /// Loads blocks of channels of the area at `offset` into blocked scratch, with a border of zeros.
   ///
@@ -81,14 +110,18 @@ struct PixelSource {
   }
 
   /// Carries a gradient from blocked scratch to memory, where the values at `offset` were not clipped on the way in.
+  ///
+  /// - Parameter moments: where Σ of the gradient and Σ of its products with the values in memory are added to, if these
+  ///   are clipped on the way in.
   func unload(
     _ scratch: UnsafePointer<Float>, at offset: Int, channel: Int = 0, channels: Int, blocks: Int,
-    area: azimuth_area, to target: ConvolutionAlgorithm.GradientTarget, _ kernels: azimuth_kernels
+    area: azimuth_area, to target: ConvolutionAlgorithm.GradientTarget, moments: GradientMoments? = nil,
+    _ kernels: azimuth_kernels
   ) {
     var source = from(offset, channel: channel)
     kernels.unload(
       target.pointer + offset + channel, target.accumulate ? 1 : 0, scratch, channels, blocks, area,
-      transform.low == 0 ? source.pixels : nil, &source.transform)
+      transform.low == 0 ? source.pixels : nil, &source.transform, moments?.sums, moments?.products)
   }
 }
 

@@ -14,6 +14,10 @@ public final class Tensor {
   /// Sums over the channels of a convolution's output, for the normalisation that follows it.
   var moments: ChannelSums?
 
+  /// Σ dy of each channel and Σ of its products with the values that the expression normalises, where the last who added to
+  /// the gradient knew them.
+  var gradientMoments: ChannelSums?
+
   private let engine: Engine
   private var storage: Storage?
   private let gradients: Storage?
@@ -105,6 +109,7 @@ public final class Tensor {
 
   /// The gradient's memory, to write to (`accumulate` false: its content is old) or to add to (true).
   func gradientTarget() -> (pointer: UnsafeMutablePointer<Float>, accumulate: Bool) {
+    gradientMoments = nil
     if case .own(let storage, let offset) = gradientState { return (storage.pointer + offset, true) }
     let (storage, offset) = (gradients ?? engine.memory.allocate(count), offset)
     let target = storage.pointer + offset

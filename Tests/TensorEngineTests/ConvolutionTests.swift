@@ -149,6 +149,41 @@ struct ConvolutionTests {
     }
   }
 
+  /// Convolutions read a concatenation part by part, also one that is clipped; other operators may want the whole of it, and
+  /// its parts may be seen elsewhere.
+  @Test(arguments: [[16, 16], [32, 16, 64], [8, 8, 8], [4, 12]], [1, 3])
+  func concatenationsAreConvolvedAsIfTheyWereInMemory(_ channels: [Int], kernel: Int) {
+    func results(_ engine: Engine, isSeenWhole: Bool) -> [[Float]] {
+      var random = RandomStream(seed: 5, purpose: .weights)
+      func tensor(_ shape: [Int]) -> Tensor {
+        engine.tensor(shape, (0..<shape.reduce(1, *)).map { _ in random.uniform(-1, 1) }, needsGradient: true)
+      }
+      let parts = channels.map { tensor([3, 6, 7, $0]) }
+      let all = channels.reduce(0, +)
+      let weights = [tensor([8, all, 1, 1]), tensor([16, all, kernel, kernel])]
+      let output = engine.withGradients(seed: tensor([3, 6, 7, 24 + (isSeenWhole ? all : 0)])) { engine in
+        let normalized = engine.batchNormalization(parts[0], epsilon: 0.1)
+        let joined = engine.concatenateChannels([normalized] + parts.dropFirst())
+        var outputs = [
+          engine.convolution2D(engine.relu(joined), weight: weights[0]),
+          engine.convolution2D(engine.sum([joined]), weight: weights[1], padding: kernel / 2),
+        ]
+        if isSeenWhole { outputs.append(engine.averagePooling(joined)) }
+        return engine.concatenateChannels(outputs)
+      }
+      return [output.values] + (parts + weights).map(\.gradient)
+    }
+    for isSeenWhole in [false, true] {
+      let expected = results(Engine(threads: 1, arithmetic: .reference), isSeenWhole: isSeenWhole)
+      for instructions in Self.instructionSets {
+        let engine = Engine(threads: 2, arithmetic: .exact, instructionSet: instructions)
+        for (found, expected) in zip(results(engine, isSeenWhole: isSeenWhole), expected) {
+          #expect(distance(found, expected) < 1e-5)
+        }
+      }
+    }
+  }
+
   @Test func aNumberThatIsNoneIsNotClippedAway() {
     for instructions in Self.instructionSets {
       let engine = Engine(threads: 1, arithmetic: .fast, instructionSet: instructions)

@@ -74,8 +74,10 @@ typedef struct {
 
   /// Carries a gradient in blocked scratch back to channels-last memory: sets or adds
   /// to `gradient` where scale·x + shift lies inside (low, high), zero elsewhere. `x` null: no condition.
+  /// Where `sums` is not null, Σ of what then stands in `gradient` and Σ of its products with x are added to `sums` and
+  /// `products`; there must be an x then.
   void (*unload)(float *gradient, int adds, const float *scratch, long channels, long blocks, azimuth_area area,
-                 const float *x, const azimuth_transform *transform);
+                 const float *x, const azimuth_transform *transform, double *sums, double *products);
 
   /// out[p] = Σ over taps t and c < inner of in[p·in_step + offsets[t] + c] · weights[t][c], for each pixel of the
   /// area; a weight and an output are one block wide.
@@ -92,10 +94,11 @@ typedef struct {
   void (*depthwise)(const azimuth_depthwise *shape, const float *image, const azimuth_transform *transform,
                     const float *weights, float *out, float *scratch, double *sums, double *squares);
   /// Its gradients: of the image before the transform's clipping to `dx` (set, or added to), of the weights added to
-  /// `weight_gradient`; either may be null. Scratch: azimuth_depthwise_scratch.
+  /// `weight_gradient`; either may be null. `sums` and `products` as for `unload`, for a transform that clips.
+  /// Scratch: azimuth_depthwise_scratch.
   void (*depthwise_backward)(const azimuth_depthwise *shape, const float *image, const azimuth_transform *transform,
                              const float *dy, const azimuth_transform *dy_transform, const float *weights, float *dx,
-                             int adds, float *weight_gradient, float *scratch);
+                             int adds, float *weight_gradient, float *scratch, double *sums, double *products);
 
   /// Winograd F(4×4, 3×3) (Lavin and Gray, CVPR 2016): one image (H, W, C), transformed and with a border of zeros, in
   /// tiles of 6×6 pixels at every fourth: BᵀdB to `input`, and A·d·Aᵀ of their inner 4×4 pixels to `slopes`; either

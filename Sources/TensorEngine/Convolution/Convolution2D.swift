@@ -31,16 +31,19 @@ extension Engine {
     // A source's values may be a tensor that nothing else holds.
     output.moments = withExtendedLifetime(input) {
       algorithm.forward(
-        images: n, PixelSource(input), weight: weight.pointer, to: output.pointer, wantsMoments: tape != nil)
+        images: n, PixelSource.parts(of: input, width: algorithm.partWidth).map(\.source),
+        weight: weight.pointer, to: output.pointer, wantsMoments: tape != nil)
     }
     if records {
       tape?.record {
         guard let gradient = PixelSource(gradientOf: output) else { return }
-        let target = PixelSource.target(of: input)
-        algorithm.backward(
-          images: n, PixelSource(input), weight: weight.pointer, gradient: gradient,
-          inputGradient: target.needsGradient ? target.gradientTarget() : nil,
-          weightGradient: weight.needsGradient ? weight.gradientTarget() : nil)
+        let parts = PixelSource.parts(of: input, width: algorithm.partWidth)
+        let wantsMoments = parts.count == 1 && parts[0].source.isNormalizedAndClipped
+        let moments = algorithm.backward(
+          images: n, parts.map(\.source), weight: weight.pointer, gradient: gradient,
+          inputGradients: parts.map { $0.target.needsGradient ? $0.target.gradientTarget() : nil },
+          weightGradient: weight.needsGradient ? weight.gradientTarget() : nil, wantsMoments: wantsMoments)
+        if wantsMoments { parts[0].target.gradientMoments = moments }
       }
     }
     return output

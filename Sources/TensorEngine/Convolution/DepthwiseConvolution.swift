@@ -20,14 +20,15 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   }
 
   func forward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
     wantsMoments: Bool
   ) -> ChannelSums? {
+    let input = input[0]
     let weights = packed(weight)
     let kernels = engine.kernels(for: shape.inChannels)
     let moments = withUnsafePointer(to: geometry) { geometry in
       engine.withScratch(azimuth_depthwise_scratch(geometry)) { scratch in
-        engine.channelSums(images: images, channels: shape.outChannels) { range, worker, sums, squares in
+        engine.channelSums(images: images, channels: shape.outChannels) { range, _, worker, sums, squares in
           for image in range {
             var source = input.from(image * shape.inCount)
             kernels.depthwise(
@@ -41,17 +42,19 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   }
 
   func backward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?
-  ) {
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, gradient: PixelSource,
+    inputGradients: [GradientTarget?], weightGradient: GradientTarget?, wantsMoments: Bool
+  ) -> ChannelSums? {
+    let (input, inputGradient) = (input[0], inputGradients[0])
     let weights = packed(weight)
     let kernels = engine.kernels(for: shape.inChannels)
     let pieces = min(images, 16)
     let count = shape.inChannels * shape.taps
     let partial = engine.memory.allocate(weightGradient == nil ? 1 : pieces * count)
-    withUnsafePointer(to: geometry) { geometry in
+    let moments = withUnsafePointer(to: geometry) { geometry in
       engine.withScratch(azimuth_depthwise_scratch(geometry)) { scratch in
-        engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
+        engine.channelSums(images: images, channels: shape.inChannels, pieces: pieces) {
+          range, piece, worker, first, products in
           let sums = weightGradient == nil ? nil : partial.pointer + piece * count
           sums?.update(repeating: 0, count: count)
           for image in range {
@@ -60,25 +63,26 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
             kernels.depthwise_backward(
               geometry, source.pixels, &source.transform, slopes.pixels, &slopes.transform, weights.pointer,
               inputGradient.map { $0.pointer + image * shape.inCount },
-              inputGradient?.accumulate == true ? 1 : 0, sums, scratch[worker])
+              inputGradient?.accumulate == true ? 1 : 0, sums, scratch[worker],
+              wantsMoments ? first : nil, wantsMoments ? products : nil)
           }
         }
       }
     }
     if let weightGradient { unpack(partial, pieces: pieces, to: weightGradient) }
+    return wantsMoments && inputGradient != nil ? moments : nil
   }
 
-  /// Where a weight stands when packed: (block, tap, channel of the block).
-  private func place(channel: Int, tap: Int) -> Int {
-    (channel / width * shape.taps + tap) * width + channel % width
-  }
-
-  /// (C, 1, K, L), packed.
+  /// (C, 1, K, L), packed: (block, tap, channel of the block).
   private func packed(_ weight: UnsafePointer<Float>) -> Storage {
     let packed = engine.memory.allocate(shape.inChannels * shape.taps)
-    for channel in 0..<shape.inChannels {
-      for tap in 0..<shape.taps {
-        packed.pointer[place(channel: channel, tap: tap)] = weight[channel * shape.taps + tap]
+    let (taps, width) = (shape.taps, width)
+    engine.forEachPiece(shape.inChannels / width) { range, _, _ in
+      for block in range {
+        let (from, to) = (weight + block * width * taps, packed.pointer + block * width * taps)
+        for tap in 0..<taps {
+          for channel in 0..<width { to[tap &* width &+ channel] = from[channel &* taps &+ tap] }
+        }
       }
     }
     return packed
@@ -86,13 +90,18 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
 
   /// Adds up the pieces' packed gradients in order.
   private func unpack(_ packed: Storage, pieces: Int, to target: GradientTarget) {
-    let count = shape.inChannels * shape.taps
-    for channel in 0..<shape.inChannels {
-      for tap in 0..<shape.taps {
-        let index = channel * shape.taps + tap
-        var sum: Float = target.accumulate ? target.pointer[index] : 0
-        for piece in 0..<pieces { sum += packed.pointer[piece * count + place(channel: channel, tap: tap)] }
-        target.pointer[index] = sum
+    let (taps, width, count) = (shape.taps, width, shape.inChannels * shape.taps)
+    engine.forEachPiece(shape.inChannels / width) { range, _, _ in
+      azimuth_add_pieces(
+        packed.pointer + range.lowerBound * width * taps, range.count * width * taps, count, pieces)
+      for block in range {
+        let (from, to) = (packed.pointer + block * width * taps, target.pointer + block * width * taps)
+        for channel in 0..<width {
+          for tap in 0..<taps {
+            let value = from[tap &* width &+ channel]
+            to[channel &* taps &+ tap] = target.accumulate ? to[channel &* taps &+ tap] + value : value
+          }
+        }
       }
     }
   }

@@ -5,6 +5,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
   let shape: ConvolutionShape
   let engine: Engine
 
+  var partWidth: Int? { shape.inBlock }
+
   /// What is convolved at once: an image, or a run of pixels where no pixel sees another.
   private struct Frame {
     /// Where the frame begins in the images.
@@ -13,7 +15,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
   }
 
   func forward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
     wantsMoments: Bool
   ) -> ChannelSums? {
     let product = PackedProduct(
@@ -22,18 +24,27 @@ struct DirectConvolution: ConvolutionAlgorithm {
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
     )
-    let offsets = shape.offsets(in: padded, blocks: shape.inChannels / shape.inBlock, width: shape.inBlock)
+    let isRead = readsInPlace(input) && !product.isRounded
+    let offsets =
+      isRead
+      ? placesOfBlocks
+      : shape.offsets(in: padded, blocks: shape.inChannels / shape.inBlock, width: shape.inBlock)
     let count = padded.count * shape.inChannels
     let moments = engine.withScratch(count + product.scratchCount(count)) { scratch in
-      engine.channelSums(images: images, channels: shape.outChannels) { range, worker, sums, squares in
+      engine.channelSums(images: images, channels: shape.outChannels) { range, _, worker, sums, squares in
         forEachFrame(range) { frame in
           let x = scratch[worker]
-          load(input, frame, to: x, padded, inKernels)
-          let pixels = product.prepare(x, count: count, scratch: x + count)
+          let pixels: UnsafePointer<Float>
+          if isRead {
+            pixels = input[0].pixels + frame.input
+          } else {
+            load(input, frame, to: x, padded, inKernels)
+            pixels = product.prepare(x, count: count, scratch: x + count)
+          }
           for block in 0..<shape.outChannels / shape.outBlock {
             product.multiply(
               block: block, frame.outArea, pixels, row: shape.stride * padded.columns * shape.inBlock,
-              step: shape.stride * shape.inBlock, offsets: offsets,
+              step: isRead ? shape.inChannels : shape.stride * shape.inBlock, offsets: offsets,
               to: output + frame.output + block * shape.outBlock, outRow: shape.outWidth * shape.outChannels,
               outStep: shape.outChannels)
           }
@@ -48,9 +59,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
   }
 
   func backward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?
-  ) {
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, gradient: PixelSource,
+    inputGradients: [GradientTarget?], weightGradient: GradientTarget?, wantsMoments: Bool
+  ) -> ChannelSums? {
     let (inBlock, outBlock) = (shape.inBlock, shape.outBlock)
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
@@ -62,14 +73,22 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
     let padded = shape.padded(frameInArea)
     let slopes = GradientScratch(shape, inArea: frameInArea, outArea: frameOutArea)
-    let taps = shape.offsets(in: padded, blocks: shape.inChannels / inBlock, width: inBlock)
-    let phases = inputGradient == nil ? [] : slopes.phases.map { phase(weight, $0, slopes) }
+    let isRead = readsInPlace(input)
+    let taps =
+      isRead ? placesOfBlocks : shape.offsets(in: padded, blocks: shape.inChannels / inBlock, width: inBlock)
+    // A gradient that nothing clips and that is the first goes to memory as it is computed.
+    let written =
+      shape.isPointwise && input.count == 1 && input[0].transform.low == -.infinity
+        && inputGradients[0]?.accumulate == false ? inputGradients[0] : nil
+    let wantsInputGradient = inputGradients.contains { $0 != nil }
+    let phases = !wantsInputGradient ? [] : slopes.phases.map { phase(weight, $0, slopes) }
     let sizes = [
       padded.count * shape.inChannels, slopes.count, frameInArea.count * shape.inChannels,
       phases.map { $0.product.scratchCount(slopes.count) }.max() ?? 0,
     ]
-    engine.withScratch(sizes.reduce(0, +)) { scratch in
-      engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
+    let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
+      engine.channelSums(images: images, channels: shape.inChannels, pieces: pieces) {
+        range, piece, worker, first, products in
         let x = scratch[worker]
         let dy = x + sizes[0]
         let dx = dy + sizes[1]
@@ -79,16 +98,18 @@ struct DirectConvolution: ConvolutionAlgorithm {
           slopes.load(gradient, at: frame.output, area: frame.outArea, to: dy, outKernels)
           if weightGradient != nil {
             // dW += x·dy, tap by tap.
-            load(input, frame, to: x, padded, inKernels)
+            if !isRead { load(input, frame, to: x, padded, inKernels) }
             let own = slopes.pixels(in: dy, width: outBlock)
             for block in 0..<shape.outChannels / outBlock {
               outKernels.outer(
-                frame.outArea, x, shape.stride * padded.columns * inBlock, shape.stride * inBlock, taps.count,
+                frame.outArea, isRead ? input[0].pixels + frame.input : UnsafePointer(x),
+                shape.stride * padded.columns * inBlock, isRead ? shape.inChannels : shape.stride * inBlock,
+                taps.count,
                 taps, inBlock, own.first + block * own.block, own.row, outBlock,
                 sums + block * shape.inChannels * shape.taps * outBlock)
             }
           }
-          if let inputGradient {
+          if wantsInputGradient {
             // dx = dy convolved with the weights' transpose, phase by phase.
             let area = frame.inArea
             let pixels = phases[0].product.prepare(dy, count: slopes.count, scratch: dx + sizes[2])
@@ -98,18 +119,29 @@ struct DirectConvolution: ConvolutionAlgorithm {
                 product.multiply(
                   block: block, phaseArea, pixels, row: slopes.padded.columns * outBlock, step: outBlock,
                   offsets: offsets,
-                  to: dx + (block * area.count + phase.y * area.columns + phase.x) * inBlock,
-                  outRow: shape.stride * area.columns * inBlock, outStep: shape.stride * inBlock)
+                  to: written.map { $0.pointer + frame.input + block * inBlock }
+                    ?? dx + (block * area.count + phase.y * area.columns + phase.x) * inBlock,
+                  outRow: shape.stride * area.columns * inBlock,
+                  outStep: written != nil ? shape.inChannels : shape.stride * inBlock)
               }
             }
-            input.unload(
-              dx, at: frame.input, channels: shape.inChannels, blocks: shape.inChannels / inBlock, area: area,
-              to: inputGradient, inKernels)
+            if written != nil { return }
+            var place = dx
+            for (part, target) in zip(input, inputGradients) {
+              if let target {
+                part.unload(
+                  place, at: frame.input / shape.inChannels * part.channels, channels: part.channels,
+                  blocks: part.channels / inBlock, area: area, to: target,
+                  moments: wantsMoments ? (first, products) : nil, inKernels)
+              }
+              place += part.channels * area.count
+            }
           }
         }
       }
     }
     if let weightGradient { forward.unpack(partial, pieces: pieces, to: weightGradient, engine: engine) }
+    return wantsMoments && wantsInputGradient ? moments : nil
   }
 
   /// What a phase of the input's gradient needs: where dy's pixels are, and the weights that they meet.
@@ -122,13 +154,27 @@ struct DirectConvolution: ConvolutionAlgorithm {
     return (phase, slopes.offsets(phase), product)
   }
 
+  /// Whether products take the input from where it lies: pixels of many channels would compete for the same places in the
+  /// cache.
+  private func readsInPlace(_ input: [PixelSource]) -> Bool {
+    shape.isPointwise && input.count == 1 && input[0].isPlain && shape.inChannels <= 128
+  }
+
+  /// Where the blocks of a pixel's channels begin in memory.
+  private var placesOfBlocks: [Int] { (0..<shape.inChannels / shape.inBlock).map { $0 * shape.inBlock } }
+
   private func load(
-    _ input: PixelSource, _ frame: Frame, to x: UnsafeMutablePointer<Float>, _ padded: azimuth_area,
+    _ input: [PixelSource], _ frame: Frame, to x: UnsafeMutablePointer<Float>, _ padded: azimuth_area,
     _ kernels: azimuth_kernels
   ) {
-    input.load(
-      to: x, at: frame.input, channels: shape.inChannels, blocks: shape.inChannels / shape.inBlock,
-      area: frame.inArea, padded: padded, top: shape.padding, left: shape.padding, kernels)
+    var place = x
+    for part in input {
+      part.load(
+        to: place, at: frame.input / shape.inChannels * part.channels, channels: part.channels,
+        blocks: part.channels / shape.inBlock, area: frame.inArea, padded: padded, top: shape.padding,
+        left: shape.padding, kernels)
+      place += part.channels * padded.count
+    }
   }
 
   // MARK: - Frames

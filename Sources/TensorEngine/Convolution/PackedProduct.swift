@@ -9,7 +9,7 @@ struct PackedProduct {
   private let blockCount: Int
   private let weights: Storage
   /// Whether weights and pixels are bfloat16.
-  private let isRounded: Bool
+  let isRounded: Bool
 
   /// - Parameters:
   ///   - packing: how the weights are to lie; blocks of outputs outermost.

@@ -6,9 +6,10 @@ struct ReferenceConvolution: ConvolutionAlgorithm {
   let engine: Engine
 
   func forward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
     wantsMoments: Bool
   ) -> ChannelSums? {
+    let input = input[0]
     engine.forEachPiece(images) { range, _, _ in
       for image in range {
         let y = output + image * shape.outCount
@@ -21,9 +22,10 @@ struct ReferenceConvolution: ConvolutionAlgorithm {
   }
 
   func backward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?
-  ) {
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, gradient: PixelSource,
+    inputGradients: [GradientTarget?], weightGradient: GradientTarget?, wantsMoments: Bool
+  ) -> ChannelSums? {
+    let (input, inputGradient) = (input[0], inputGradients[0])
     if let weightGradient, !weightGradient.accumulate {
       weightGradient.pointer.update(repeating: 0, count: shape.outChannels * shape.groupIn * shape.taps)
     }
@@ -45,6 +47,7 @@ struct ReferenceConvolution: ConvolutionAlgorithm {
         target[i] = (inputGradient.accumulate ? target[i] : 0) + (passes ? dx[i] : 0)
       }
     }
+    return nil
   }
 
   /// An image with its transform applied.

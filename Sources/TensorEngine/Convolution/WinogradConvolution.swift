@@ -24,9 +24,10 @@ struct WinogradConvolution: ConvolutionAlgorithm {
   private var weightStep: Int { shape.inChannels * shape.outChannels + 16 }
 
   func forward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
     wantsMoments: Bool
   ) -> ChannelSums? {
+    let input = input[0]
     let weights = transformedWeights(weight, isTransposed: false)
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
@@ -36,7 +37,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     ]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: shape.outChannels, pieces: pieces) {
-        range, worker, sums, squares in
+        range, _, worker, sums, squares in
         let rows = scratch[worker]
         let (before, after) = (rows + sizes[0], rows + sizes[0] + sizes[1])
         forEachGroup(range) { group in
@@ -61,9 +62,10 @@ struct WinogradConvolution: ConvolutionAlgorithm {
   }
 
   func backward(
-    images: Int, _ input: PixelSource, weight: UnsafePointer<Float>, gradient: PixelSource,
-    inputGradient: GradientTarget?, weightGradient: GradientTarget?
-  ) {
+    images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, gradient: PixelSource,
+    inputGradients: [GradientTarget?], weightGradient: GradientTarget?, wantsMoments: Bool
+  ) -> ChannelSums? {
+    let (input, inputGradient) = (input[0], inputGradients[0])
     let (inKernels, outKernels) = (
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
     )
@@ -122,6 +124,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       PackedWeights(shape, tapsFirst: true).unpack(
         partial, pieces: pieces, to: weightGradient, engine: engine)
     }
+    return nil
   }
 
   /// The planes of the image at `place` of a group.

@@ -62,7 +62,7 @@ extension Engine {
     let (n, h, w, c) = input.imageShape
     let x = UnsafePointer(input.pointer)
     let kernels = kernels(for: c)
-    return channelSums(images: n, channels: c) { range, _, sums, squares in
+    return channelSums(images: n, channels: c) { range, _, _, sums, squares in
       kernels.moments(x + range.lowerBound * h * w * c, range.count * h * w, c, sums, squares)
     }
   }
@@ -77,10 +77,12 @@ extension Engine {
     let (n, h, w, c) = input.imageShape
     let x = UnsafePointer(input.pointer)
     let kernels = kernels(for: c)
-    let sums = channelSums(images: n, channels: c) { range, _, sums, products in
-      let first = range.lowerBound * h * w * c
-      kernels.gradient_moments(dy + first, x + first, range.count * h * w, c, sums, products)
-    }
+    let sums =
+      output.gradientMoments
+      ?? channelSums(images: n, channels: c) { range, _, _, sums, products in
+        let first = range.lowerBound * h * w * c
+        kernels.gradient_moments(dy + first, x + first, range.count * h * w, c, sums, products)
+      }
     // Σ dy·x̂
     let normalized = (0..<c).map {
       (sums.second[$0] - statistics.mean[$0] * sums.first[$0]) * statistics.inverseDeviation[$0]

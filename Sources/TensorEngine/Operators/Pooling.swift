@@ -46,7 +46,8 @@ extension Engine {
     // A byte for each output: four of them take the place of a value.
     let winners = memory.allocate((output.count + 3) / 4)
     let kernels = kernels(for: window.channels)
-    let moments = channelSums(images: input.shape[0], channels: window.channels) { range, _, sums, squares in
+    let moments = channelSums(images: input.shape[0], channels: window.channels) {
+      range, _, _, sums, squares in
       var shape = window.geometry
       for image in range {
         let own = y + image * window.outCount

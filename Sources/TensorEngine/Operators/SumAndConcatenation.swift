@@ -31,6 +31,8 @@ extension Engine {
   }
 
   /// Joins images along their channels: (N, H, W, C₁ + C₂ + …).
+  ///
+  /// Convolutions that can take the parts do so; the whole comes into memory only for others.
   public func concatenateChannels(_ inputs: [Tensor]) -> Tensor {
     precondition(!inputs.isEmpty, "nothing to join")
     let (n, h, w, _) = inputs[0].imageShape
@@ -38,20 +40,11 @@ extension Engine {
       inputs.allSatisfy { $0.shape.dropLast() == inputs[0].shape.dropLast() }, "images differ in size")
     let records = tape != nil && inputs.contains(where: \.needsGradient)
     let all = inputs.reduce(0) { $0 + $1.channels }
-    let output = output([n, h, w, all], records: records)
-    let target = output.pointer
-    var first = 0
-    for input in inputs {
-      let (source, channels, place) = (UnsafePointer(input.pointer), input.channels, first)
-      forEachPiece(n * h * w) { range, _, _ in
-        for pixel in range {
-          (target + pixel * all + place).update(from: source + pixel * channels, count: channels)
-        }
-      }
-      first += channels
-    }
+    let output = Tensor(
+      shape: [n, h, w, all], expression: .concatenated(inputs), engine: self, needsGradient: records)
     if records {
       tape?.record { [self] in
+        // Convolutions that took the parts have given them their gradients themselves.
         guard let dy = output.gradientPointer else { return }
         var first = 0
         for input in inputs {
@@ -69,5 +62,20 @@ extension Engine {
       }
     }
     return output
+  }
+
+  /// Puts the channels of all beside each other.
+  func concatenate(_ parts: [Tensor], into target: UnsafeMutablePointer<Float>) {
+    let all = parts.reduce(0) { $0 + $1.channels }
+    var first = 0
+    for part in parts {
+      let (source, channels, place) = (UnsafePointer(part.pointer), part.channels, first)
+      forEachPiece(part.count / channels) { range, _, _ in
+        for pixel in range {
+          (target + pixel * all + place).update(from: source + pixel * channels, count: channels)
+        }
+      }
+      first += channels
+    }
   }
 }
