@@ -259,7 +259,9 @@ struct Binder {
     _ expression: ExpressionSyntax, for type: ParameterType, _ parameter: String, of command: Command
   ) throws(Diagnostic) -> Binding {
     var failure: Diagnostic?
-    for alternative in type.alternatives {
+    // A list is taken item by item, where a list is wanted: what is wrong is then said of the item.
+    let isList = if case .list = expression.kind { true } else { false }
+    for alternative in type.alternatives where !isList || alternative.isList || !type.takesList {
       do {
         if let value = try match(expression, alternative, parameter, of: command) { return value }
       } catch {
@@ -371,8 +373,8 @@ struct Binder {
   private func checkFile(
     _ path: String, _ extensions: [String], mustExist: Bool, at range: Range<Int>
   ) throws(Diagnostic) {
-    let suffix = (path as NSString).pathExtension.lowercased()
-    guard extensions.isEmpty || extensions.contains(suffix) || path.hasSuffix(".tar.gz") else {
+    let parts = PathParts(path)
+    guard extensions.isEmpty || extensions.contains(parts.suffix) || path.hasSuffix(".tar.gz") else {
       throw Diagnostic(
         .valueError,
         "the file's name must end with \(ParameterType.list(extensions.map { ".\($0)" }))", at: range)
@@ -381,15 +383,11 @@ struct Binder {
       throw Diagnostic(.valueError, "a file needs a name", at: range)
     }
     if mustExist, !promisedFiles.contains(path), !FileManager.default.fileExists(atPath: path) {
-      let folder = (path as NSString).deletingLastPathComponent
-      let name = (path as NSString).lastPathComponent
-      let neighbours =
-        (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+      let folder = parts.folder.isEmpty ? "." : parts.folder
+      let neighbours = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       throw Diagnostic(
         .dataError, "there is no file \"\(path)\"", at: range,
-        suggestion: suggestion(for: name, among: neighbours).map {
-          (folder as NSString).appendingPathComponent($0)
-        },
+        suggestion: suggestion(for: parts.name, among: neighbours).map(parts.neighbour),
         nextStep: "Paths start at \(FileManager.default.currentDirectoryPath)")
     }
   }

@@ -38,6 +38,11 @@ public indirect enum ParameterType: Sendable {
     if case .either(let types) = self { types.flatMap(\.alternatives) } else { [self] }
   }
 
+  var isList: Bool { if case .list = self { true } else { false } }
+
+  /// Whether a list of things is one of its forms.
+  var takesList: Bool { alternatives.contains(where: \.isList) }
+
   /// As people read it.
   public var description: String {
     switch self {

@@ -37,7 +37,7 @@ struct ArchitectureObject: LanguageObject {
     return CellGraph(
       title: title ?? (isWhole ? digits : "\(kind.name) cell of \(digits)"),
       subtitles: (isWhole ? [space.text(of: genotype)] : []) + [Costs.text(space.cost(of: genotype))] + facts,
-      nodes: Self.nodes(of: kind),
+      nodes: Self.nodes(of: kind), ends: Self.ends(of: kind),
       edges: kind.edges.indices.compactMap { number in
         let (edge, chosen) = (kind.edges[number], kind.edges[number].choices[choice[number]])
         // Of cells that keep few edges, only those are drawn.
@@ -51,6 +51,11 @@ struct ArchitectureObject: LanguageObject {
     let inputs = kind.inputs == 1 ? ["in"] : (0..<kind.inputs).map { "in \($0)" }
     let inner = (kind.inputs..<kind.inputs + kind.nodes).map(String.init)
     return inputs + (kind.output == .lastNode ? inner.dropLast() + ["out"] : inner)
+  }
+
+  /// Inputs, and the output where it is a node.
+  private static func ends(of kind: CellKind) -> Set<Int> {
+    Set(0..<kind.inputs).union(kind.output == .lastNode ? [kind.inputs + kind.nodes - 1] : [])
   }
 
   private static func style(of choice: CellOperator) -> CellGraph.Kind {
@@ -88,7 +93,8 @@ struct ArchitectureObject: LanguageObject {
       title: isShort ? digits : "\(digits.prefix(40))…",
       subtitles: [Costs.text(space.cost(of: genotype))] + facts,
       stages: stages,
-      legend: kernels.map { "kernel \($0)×\($0)" } + ["taller: expanded more", "line: identity"])
+      legend: kernels.map { "kernel \($0)×\($0)" },
+      note: "taller: expanded more; a line alone: left out")
   }
 
   private var isShort: Bool { digits.count <= 40 }

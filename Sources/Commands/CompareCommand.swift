@@ -26,7 +26,7 @@ enum CompareCommand {
         .with, "truth", .table, required: false,
         "accuracies by index or by digits; without one, what is found is retrained"),
       .option(
-        "labels", .either([LabelsArgument.type, .list(LabelsArgument.type)]), standard: "[true, random]",
+        "labels", LabelsArgument.severalType, standard: "[true, random]",
         "what SuperNets are to fit"),
       .option("seeds", seeds, standard: "1..3", "a SuperNet and a search for each"),
       .option(

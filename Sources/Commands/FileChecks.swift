@@ -14,7 +14,7 @@ enum FileChecks {
 
   /// - Throws: `CommandFailure` where the folder that a new file is to lie in is missing.
   static func requireFolder(of path: String, about parameter: String) throws(CommandFailure) {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = PathParts(path).folder
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
     guard !folder.isEmpty, !(exists && isFolder.boolValue) else { return }

@@ -25,7 +25,7 @@ enum FileCommands {
     ]
   ) { call in
     guard let value = call.value("variable"), let path = call.text("file") else { return .nothing }
-    let format = (path as NSString).pathExtension.lowercased()
+    let format = PathParts(path).suffix
     try FileChecks.requireFolder(of: path, about: "file")
     try explained(about: "file") {
       if case .object(let object as SuperNetObject) = value, format == "safetensors" {

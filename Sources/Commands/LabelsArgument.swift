@@ -6,13 +6,17 @@ enum LabelsArgument {
   private static let classes = Parameter.option(
     "classes", .integer(Labels.allowedClasses), standard: "10", "classes")
 
-  static let type = ParameterType.either([
+  static let type = ParameterType.either(forms)
+  /// One kind of labels, or several in brackets.
+  static let severalType = ParameterType.either(forms + [.list(type)])
+
+  private static let forms: [ParameterType] = [
     .words(LabelKind.words), .call("random", [classes]), .call("redrawn", [classes]),
     .call(
       "corrupted",
       [.option("fraction", fraction, standard: "50%", "share of labels that are drawn at random")]),
     .object([LabelsObject.kind]),
-  ])
+  ]
 
   /// A share of the labels.
   static let fraction = ParameterType.number(0...1)

@@ -128,7 +128,7 @@ enum RankingCommands {
       .object(
         BenchmarkObject(
           benchmark: try NASBench201Benchmark(file: URL(fileURLWithPath: path)),
-          file: (path as NSString).lastPathComponent))
+          file: PathParts(path).name))
     }
   }
 

@@ -167,7 +167,8 @@ struct SearchRun {
     let beside =
       "evolution among \(Format.whole(history.candidates.count)) architectures "
       + (shortfall > 1e-9
-        ? "stays \(Format.number(shortfall, decimals: 5)) rad below, at \(Format.fixed(evolved.score, decimals: 5))"
+        ? "stays \(shortfall < 1e-5 ? "less than 0.00001" : Format.fixed(shortfall, decimals: 5)) rad below, "
+          + "at \(Format.fixed(evolved.score, decimals: 5))"
         : "reaches it too")
     return (best, [proof, beside])
   }

@@ -75,7 +75,7 @@ enum TableFile {
         about: "file")
     }
     return Table(
-      caption: (path as NSString).lastPathComponent,
+      caption: PathParts(path).name,
       columns: names.enumerated().map { index, name in
         let fields = file.rows.map { $0[index] }
         let isText =

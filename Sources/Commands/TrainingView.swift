@@ -75,14 +75,16 @@ struct TrainingView {
   }
 
   private static func leaders(_ net: SuperNet) -> [TrainingProgress.Leader] {
-    // Before the first step nothing has turned.
-    guard net.step > 0, let statistics = try? AngleStatistics(of: net) else { return [] }
+    // Before the first step nothing has turned, and one architecture leads nobody.
+    guard net.step > 0, net.space.count > 1, let statistics = try? AngleStatistics(of: net) else { return [] }
     guard let space = SpaceObject.nasbench201(net.space) else {
       // Drawn always alike, so that leaders change for their angles only.
       var stream = RandomStream(seed: 0, purpose: .paths)
+      var seen: Set<Genotype> = []
       let drawn = (0..<leaderDraws).map { _ in net.space.drawGenotype(from: &stream) }
+        .filter { seen.insert($0).inserted }
       let ranking = GenotypeRanking(drawn, of: net.space, by: statistics)
-      return (0..<leaderCount).map {
+      return (0..<min(leaderCount, drawn.count)).map {
         TrainingProgress.Leader(text: net.space.digits(of: ranking.genotypes[$0]), value: ranking.values[$0])
       }
     }

@@ -24,13 +24,20 @@ public struct CellGraph: Sendable, Equatable {
   /// Lines below the title: costs, angle, rank.
   public var subtitles: [String]
   public var nodes: [String]
+  /// The nodes that are filled: the cell's inputs and its output.
+  public var ends: Set<Int>
   public var edges: [Edge]
 
   /// Edges whose ends are not two different nodes are left out.
-  public init(title: String, subtitles: [String] = [], nodes: [String], edges: [Edge]) {
+  ///
+  /// - Parameter ends: the nodes that are filled; nil for the first and the last.
+  public init(
+    title: String, subtitles: [String] = [], nodes: [String], ends: Set<Int>? = nil, edges: [Edge]
+  ) {
     self.title = title
     self.subtitles = subtitles
     self.nodes = nodes
+    self.ends = ends ?? [0, nodes.count - 1]
     self.edges = edges.filter { edge in
       nodes.indices.contains(edge.from) && nodes.indices.contains(edge.to) && edge.from != edge.to
     }

@@ -12,13 +12,15 @@ struct CellGraphDrawing {
   private static let laneHeight = 52.0
   private static let nodeRadius = 21.0
   private static let pillWidth = 116.0
+  private static let widest = 860.0
   private static let pillHeight = 21.0
 
   init(_ graph: CellGraph) {
     self.graph = graph
     layout = CellGraphLayout(graph)
-    // Room between neighbours for a pill and, before the next node, an arrowhead.
-    spacing = 206
+    // Room between neighbours for a pill and, before the next node, an arrowhead; less where many nodes would make the
+    // picture wider than a notebook.
+    spacing = max(96, min(206, (Self.widest - 2 * 44) / Double(max(1, graph.nodes.count - 1))))
     let heading = Double(graph.subtitles.count) * 17 + (graph.title.isEmpty ? 0 : 20) + 18
     row = heading + max(Double(layout.above) * Self.laneHeight + Self.pillHeight / 2, Self.nodeRadius) + 10
     let below = max(Double(layout.below) * Self.laneHeight + Self.pillHeight / 2, Self.nodeRadius + 2)
@@ -61,7 +63,7 @@ struct CellGraphDrawing {
   private func x(of node: Int) -> Double { 44 + Double(node) * spacing }
 
   private func drawNode(_ node: Int, _ canvas: Canvas) {
-    let isEnd = node == 0 || node == graph.nodes.count - 1
+    let isEnd = graph.ends.contains(node)
     let fill = Color(hex: isEnd ? 0x24292F : 0xFFFFFF)
     canvas.disc(x: x(of: node), y: row, radius: Self.nodeRadius, Color(hex: 0x24292F))
     canvas.disc(x: x(of: node), y: row, radius: Self.nodeRadius - 1.75, fill)
@@ -133,7 +135,10 @@ struct CellGraphDrawing {
   private func drawPill(of edge: Int, _ canvas: Canvas) {
     let style = EdgeStyle(graph.edges[edge].kind)
     let (from, to) = (graph.edges[edge].from, graph.edges[edge].to)
-    let label = canvas.fitted(graph.edges[edge].label, size: 10.5, width: Self.pillWidth - 16)
+    // Beside a neighbour there are two nodes' rims and an arrowhead.
+    let room =
+      layout.lanes[edge] == 0 ? min(Self.pillWidth, spacing - 2 * Self.nodeRadius - 14) : Self.pillWidth
+    let label = canvas.fitted(graph.edges[edge].label, size: 10.5, width: room - 16)
     let width = canvas.width(of: label, size: 10.5) + 16
     let middle = (x(of: from) + x(of: to)) / 2
     // A straight edge's pill leaves room for its arrowhead.

@@ -32,12 +32,15 @@ public struct Chain: Sendable, Equatable {
   public var stages: [Stage]
   /// What a colour means, in the order of the colours: "kernel 3×3".
   public var legend: [String]
+  /// What else the looks mean, behind the legend.
+  public var note: String
 
-  public init(title: String, subtitles: [String], stages: [Stage], legend: [String]) {
+  public init(title: String, subtitles: [String], stages: [Stage], legend: [String], note: String = "") {
     self.title = title
     self.subtitles = subtitles
     self.stages = stages
     self.legend = legend
+    self.note = note
   }
 
   /// SVG, PNG and the text that stands for them.

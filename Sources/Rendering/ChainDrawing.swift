@@ -87,6 +87,7 @@ struct ChainDrawing {
       canvas.text(text, x: x + 16, y: y, size: 10.5, color: PlotTheme.paper.ink)
       x += canvas.width(of: text, size: 10.5) + 34
     }
+    canvas.text(chain.note, x: x, y: y, size: 10.5, color: PlotTheme.paper.faintInk)
   }
 
   private func drawLine(_ row: (from: Double, to: Double, middle: Double), _ canvas: Canvas) {

@@ -76,8 +76,12 @@ public struct SpaceShrinking {
     var scores: [(place: (kind: Int, edge: Int, number: Int), score: Double)] = []
     for (kind, edges) in sums.enumerated() {
       for (edge, choices) in edges.enumerated() {
-        for (number, sum) in choices.enumerated() where sum.count > 0 {
-          scores.append(((kind, edge, number), sum.angle / Double(sum.count)))
+        let cell = space.kinds[space.searchedKinds[kind]]
+        for (number, sum) in choices.enumerated() {
+          // A node's only edge is never drawn as `none`, as that cuts it off: an angle of 0.
+          let isNone = cell.edges[edge].choices[number].isNone
+          guard sum.count > 0 || isNone else { continue }
+          scores.append(((kind, edge, number), sum.angle / Double(max(sum.count, 1))))
         }
       }
     }
