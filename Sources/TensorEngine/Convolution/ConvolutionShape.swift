@@ -25,6 +25,14 @@ struct ConvolutionShape: Sendable {
   var isDepthwise: Bool { groups == inChannels && groups == outChannels && groups > 1 }
   /// Whether each output pixel sees one input pixel, the same one.
   var isPointwise: Bool { taps == 1 && stride == 1 && padding == 0 }
+  /// Whether each output pixel sees one input pixel, and some of these are not seen.
+  var isSparse: Bool { taps == 1 && stride > 1 && padding == 0 && groups == 1 }
+  /// The same among the pixels that are seen.
+  var ofSeenPixels: ConvolutionShape {
+    ConvolutionShape(
+      inChannels: inChannels, height: outHeight, width: outWidth, outChannels: outChannels, kernelHeight: 1,
+      kernelWidth: 1, stride: 1, padding: 0, dilation: 1, groups: 1)
+  }
   /// Whether F(4×4, 3×3) applies.
   var suitsWinograd: Bool {
     kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1 && dilation == 1 && groups == 1
