@@ -85,7 +85,7 @@ let package = Package(
     module("Datasets", needs: ["TensorEngine", "CZlib"]),
     module("SearchSpaces", needs: ["TensorEngine"]),
     module("SuperNets", needs: ["TensorEngine", "Datasets", "SearchSpaces"]),
-    module("Search", needs: ["TensorEngine", "SearchSpaces", "SuperNets"]),
+    module("Search", needs: ["TensorEngine", "Datasets", "SearchSpaces", "SuperNets"]),
 
     // What a person sees and types.
     module("Rendering", needs: ["SearchSpaces", "CCairo"]),
@@ -120,7 +120,8 @@ let package = Package(
     tests(of: "Datasets", needs: ["TensorEngine"]),
     tests(of: "SearchSpaces", needs: ["TensorEngine"]),
     tests(of: "SuperNets", needs: ["TensorEngine", "Datasets", "SearchSpaces"], fixtures: true),
-    tests(of: "Search", needs: ["TensorEngine", "SearchSpaces", "SuperNets", "Datasets"]),
+    tests(
+      of: "Search", needs: ["TensorEngine", "SearchSpaces", "SuperNets", "Datasets"], fixtures: true),
     tests(of: "Rendering", needs: ["SearchSpaces"]),
     tests(of: "CommandLanguage", needs: ["Rendering"]),
     tests(of: "Commands", needs: ["CommandLanguage", "Rendering", "CZlib"]),

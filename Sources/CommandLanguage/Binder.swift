@@ -275,6 +275,17 @@ struct Binder {
   private func match(
     _ expression: ExpressionSyntax, _ type: ParameterType, _ parameter: String, of command: Command
   ) throws(Diagnostic) -> Binding? {
+    if case .list(let element) = type {
+      guard case .list(let items) = expression.kind, !items.isEmpty else { return nil }
+      var values: [Value] = []
+      for item in items {
+        guard case .value(let value) = try value(item, for: element, parameter, of: command) else {
+          return .promised(.list)
+        }
+        values.append(value)
+      }
+      return .value(.list(values))
+    }
     if case .name(let name) = expression.kind {
       switch type {
       case .words(let words): return words.contains(name) ? .value(.word(name)) : nil
@@ -353,7 +364,7 @@ struct Binder {
     case .condition: kind == .condition
     case .range: kind == .range
     case .anything: true
-    case .words, .column, .call, .either: false
+    case .words, .column, .call, .list, .either: false
     }
   }
 

@@ -187,7 +187,7 @@ extension Interpreter {
       case .table: return variableItems { $0.kind.isTabular }
       case .anything: return variableItems { _ in true }
       case .number, .integer: return variableItems { $0.kind == .number }
-      case .duration, .text, .file, .condition, .range, .either: return []
+      case .duration, .text, .file, .condition, .range, .list, .either: return []
       }
     }
   }

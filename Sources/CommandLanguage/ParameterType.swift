@@ -18,6 +18,8 @@ public indirect enum ParameterType: Sendable {
   case range
   /// A word with options of its own: `random(classes=10)`.
   case call(String, [Parameter])
+  /// Several of the same in brackets.
+  case list(ParameterType)
   /// Whatever a variable holds.
   case anything
   case either([ParameterType])
@@ -59,18 +61,27 @@ public indirect enum ParameterType: Sendable {
     case .range: "a range such as 0..1"
     case .call(let name, let options):
       "a call such as \(name)(\(options.map(\.usage).joined(separator: ", ")))"
+    case .list: "several of them in brackets"
     case .anything: "a variable"
-    case .either(let types):
-      // Where there are words to choose from, that a variable will do as well goes without saying.
-      Self.list(
-        words
-          + types.filter { type in
-            switch type {
-            case .words: false
-            case .object: words.isEmpty
-            default: true
-            }
-          }.map(\.description))
+    case .either:
+      // Where there are words to choose from, that a variable will do as well goes without saying; one call stands for all.
+      Self.list(words + others.map(\.description))
+    }
+  }
+
+  /// What there is beside the words, as far as it is worth saying.
+  private var others: [ParameterType] {
+    guard case .either(let types) = self else { return [] }
+    var hasCall = false
+    return types.filter { type in
+      switch type {
+      case .words: return false
+      case .object: return words.isEmpty
+      case .call:
+        defer { hasCall = true }
+        return !hasCall
+      default: return true
+      }
     }
   }
 

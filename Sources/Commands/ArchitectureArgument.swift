@@ -5,12 +5,13 @@ import SearchSpaces
 /// An architecture as a person may give it: text form, digits, index, a variable, or a table's first row.
 enum ArchitectureArgument {
   static let type = ParameterType.either([
-    .object([ArchitectureObject.kind]), .text, .integer(0...Architecture.count - 1), .table,
+    .object([ArchitectureObject.kind, SearchObject.kind]), .text, .integer(0...Architecture.count - 1),
+    .table,
   ])
 
   /// - Throws: `CommandFailure` saying what is wrong with the text, or that the table names no architecture.
   static func genotype(_ call: Invocation, in space: SearchSpace) throws -> Genotype {
-    if let object = call.object("architecture", as: ArchitectureObject.self) {
+    if let object = object(call) {
       guard
         object.space.searchedKinds.map({ object.space.kinds[$0] })
           == space.searchedKinds.map({ space.kinds[$0] })
@@ -38,6 +39,15 @@ enum ArchitectureArgument {
       about: "architecture")
   }
 
+  /// An architecture that has a name, or the one that a search found.
+  private static func object(_ call: Invocation) -> ArchitectureObject? {
+    switch call.value("architecture") ?? call.piped {
+    case .object(let object as ArchitectureObject): object
+    case .object(let object as SearchObject): object.architecture
+    default: nil
+    }
+  }
+
   private static func genotype(_ text: String, in space: SearchSpace) throws -> Genotype {
     try explained(about: "architecture") {
       SpaceObject.nasbench201(space) == nil
@@ -57,12 +67,13 @@ enum ArchitectureArgument {
   /// The space after `on`, else that of the architecture, else NAS-Bench-201 as published.
   static func space(_ call: Invocation) throws -> SearchSpace {
     try call.object("space", as: SpaceObject.self)?.space
-      ?? call.object("architecture", as: ArchitectureObject.self)?.space
+      ?? object(call)?.space
       ?? explained { try NASBench201().searchSpace }
   }
 
-  /// What a table's first row says beside the architecture.
+  /// What a variable, or a table's first row, says beside the architecture.
   static func facts(_ call: Invocation) -> [String] {
+    if let object = object(call) { return object.facts }
     guard let table = (call.value("architecture") ?? call.piped)?.table, table.rowCount > 0 else { return [] }
     var facts: [String] = []
     if case .numbers(let angles)? = table.column("angle")?.values {

@@ -17,7 +17,7 @@ struct ArchitectureObject: LanguageObject {
 
   /// Its place in NAS-Bench-201; nil in other spaces.
   private var architecture: Architecture? {
-    guard SpaceObject.nasbench201(space) != nil else { return nil }
+    guard SpaceObject.isNASBench201(space) else { return nil }
     return try? Architecture(parsing: digits)
   }
 
@@ -30,7 +30,7 @@ struct ArchitectureObject: LanguageObject {
 
   func show() -> MIMEBundle {
     let kind = space.kinds[space.searchedKinds[cell]]
-    guard kind.edges.count > 1 else { return blocks.bundle() }
+    guard kind.edges.count > 1 else { return chain.bundle(plainText: blocks.bundle().plainText) }
     let choice = genotype.choices[cell]
     let title = architecture.map { "\(digits) · index \(Format.whole($0.index))" }
     let isWhole = genotype.choices.count == 1
@@ -63,6 +63,49 @@ struct ArchitectureObject: LanguageObject {
     case "nor_conv_3x3", "sep_conv_3x3", "dil_conv_3x3": .convolution3x3
     default: .other
     }
+  }
+
+  /// A chain as a picture: a block's colour is its kernel, its height its expansion.
+  private var chain: Chain {
+    let places = space.searched.map { space.placements[$0] }
+    let chosen = zip(space.searchedKinds, genotype.choices).map { space.kinds[$0].edges[0].choices[$1[0]] }
+    let kernels = Set(chosen.compactMap(Self.kernel)).sorted()
+    let tallest = chosen.map(Self.expansion).max() ?? 1
+    var stages: [Chain.Stage] = []
+    for (place, choice) in zip(places, chosen) {
+      // A stage begins where the shape changes.
+      if place.stride > 1 || place.inputChannels[0] != place.channels || stages.isEmpty {
+        stages.append(Chain.Stage(captions: ["\(place.channels) channels", "\(place.size) px"], blocks: []))
+      }
+      let parts = choice.name.split(separator: "_").map(String.init)
+      stages[stages.count - 1].blocks.append(
+        Chain.Block(
+          lines: choice.layers(stride: 1).isEmpty ? [] : Array(parts.dropFirst(parts.count > 1 ? 1 : 0)),
+          color: Self.kernel(choice).flatMap(kernels.firstIndex) ?? 0,
+          height: 0.25 + 0.75 * Double(Self.expansion(choice)) / Double(tallest)))
+    }
+    return Chain(
+      title: isShort ? digits : "\(digits.prefix(40))…",
+      subtitles: [Costs.text(space.cost(of: genotype))] + facts,
+      stages: stages,
+      legend: kernels.map { "kernel \($0)×\($0)" } + ["taller: expanded more", "line: identity"])
+  }
+
+  private var isShort: Bool { digits.count <= 40 }
+
+  private static func kernel(_ choice: CellOperator) -> Int? {
+    choice.layers(stride: 1).compactMap { layer in
+      switch layer {
+      case .convolution(_, let kernel, _, _), .depthwiseConvolution(_, let kernel, _, _): kernel
+      default: nil
+      }
+    }.max()
+  }
+
+  private static func expansion(_ choice: CellOperator) -> Int {
+    choice.layers(stride: 1).compactMap { layer in
+      if case .convolution(_, _, .expanded(let factor), _) = layer { factor } else { nil }
+    }.max() ?? 1
   }
 
   /// A chain, block by block.

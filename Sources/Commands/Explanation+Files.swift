@@ -14,7 +14,7 @@ extension Explanation {
       CommandFailure(
         .valueError,
         allowed.count == 1
-          ? "true and shuffled labels have the images' own \(allowed.lowerBound) classes, not \(found)"
+          ? "these labels are in \(allowed.lowerBound) classes, not \(found): only random and redrawn ones can have any number"
           : "labels in \(found) classes: it can be \(allowed.lowerBound) to \(allowed.upperBound)",
         about: "classes")
     case .missing(let path):

@@ -34,6 +34,10 @@ func explained<Result>(about parameter: String? = nil, _ body: () throws -> Resu
     let folder = FileManager.default.currentDirectoryPath + "/"
     throw CommandFailure(
       .dataError, Explanation.text(error).replacing(folder, with: ""), about: parameter)
+  } catch is CancellationError {
+    throw CommandFailure(.interrupted, "stopped before there was a result")
+  } catch let error as ExactSearchError {
+    throw Explanation.of(error, about: parameter)
   } catch let error as AngleError {
     throw CommandFailure(
       .dataError, Explanation.text(error), about: parameter,
@@ -70,6 +74,21 @@ enum Explanation {
     }
   }
 
+  static func of(_ error: ExactSearchError, about parameter: String?) -> CommandFailure {
+    switch error {
+    case .nothingWithinLimits(let flops, let parameters):
+      CommandFailure(
+        .valueError, "no architecture of the space is within these limits", about: "limits",
+        nextStep: "The smallest ones have \(Format.number(Double(flops) / 1e6, decimals: 3)) M FLOPs or "
+          + "\(Format.number(Double(parameters) / 1e6, decimals: 4)) M parameters.")
+    case .tooManyPatterns(_, let limit):
+      CommandFailure(
+        .valueError,
+        "the edges of this cell can be kept in more than \(Format.whole(limit)) ways, too many for a proof",
+        about: "method", nextStep: "Take a cell with fewer nodes or without none, or method=evolution.")
+    }
+  }
+
   static func of(_ error: GenotypeError, about parameter: String?) -> CommandFailure {
     var (message, near, next) = ("", String?.none, String?.none)
     switch error {
@@ -78,6 +97,10 @@ enum Explanation {
     case .digitOutOfRange(let found, let position, let count):
       let last = String(count - 1, radix: 36)
       message = "digit \(position + 1) is '\(found)'; it can be from 0 to \(last)"
+    case .droppedOperator(let digit, let position, let kept):
+      message =
+        "operator \(digit) of edge \(position + 1) has been dropped; left are "
+        + kept.map(String.init).joined(separator: ", ")
     case .unknownOperator(let name, let known):
       message = "there is no operator '\(name)' on that edge"
       near = suggestion(for: name, among: known)
@@ -100,6 +123,27 @@ enum Explanation {
         .valueError,
         "a batch of \(Format.whole(batch)) images is more than the data has: \(Format.whole(images))",
         about: "batch", nextStep: "Take a smaller batch=, or data with a larger limit=.")
+    case .batchOfHalf(let batch, let half):
+      CommandFailure(
+        .valueError,
+        "a batch of \(Format.whole(batch)) images is more than each half of the data has: \(Format.whole(half))",
+        about: "batch", nextStep: "Take a smaller batch=, or data with a larger limit=.")
+    case .warmupTooLong(let warmup, let epochs):
+      CommandFailure(
+        .valueError,
+        "after \(Format.whole(warmup)) epochs of warm-up none of \(Format.whole(epochs)) is left for the architecture",
+        about: "warmup", nextStep: "Take a smaller warmup=, or more epochs=.")
+    case .partialChannels(let channels, let parts):
+      CommandFailure(
+        .valueError,
+        "a cell's \(Format.whole(channels)) channels cannot be cut into \(Format.whole(parts)) equal parts",
+        about: "partial",
+        nextStep:
+          "Take partial=\((1...parts).last { channels % $0 == 0 } ?? 1), or a space with other channels=.")
+    case .noMixture:
+      CommandFailure(
+        .valueError, "blocks that change the number of channels cannot be mixed", about: "space",
+        nextStep: "Take space darts, nasbench201 or cell.")
     case .imageSize(let space, let height, let width):
       CommandFailure(
         .valueError, "the space is for images of \(space)×\(space) pixels, and these have \(height)×\(width)",

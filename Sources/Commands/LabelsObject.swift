@@ -20,9 +20,9 @@ struct LabelsObject: LanguageObject {
   var kind: ValueKind { Self.kind }
 
   var summary: String {
-    let seed = labels.kind == .true ? "" : ", seed \(labels.seed)"
+    let seed = [.true, .constant].contains(labels.kind) ? "" : ", seed \(labels.seed)"
     return
-      "\(labels.kind.rawValue) labels in \(labels.classes) classes for \(Format.whole(labels.values.count)) "
+      "\(labels.kind.text) labels in \(labels.classes) classes for \(Format.whole(labels.values.count)) "
       + "images of \(data)\(seed); \(Format.fixed(agreement * 100, decimals: 1)) % are the true ones"
   }
 

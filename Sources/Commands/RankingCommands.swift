@@ -13,13 +13,13 @@ enum RankingCommands {
     "rank", family: "ranking", "Ranks the architectures of the SuperNet's space.",
     parameters: [
       .operand("net", .object([SuperNetObject.kind]), "the trained SuperNet"),
-      .preposition(
-        .by, "score", .words(["angle"]), standard: "angle",
-        "how far the architecture's weights turned"),
+      IndicatorArguments.indicator(repeats: true),
       .option(
         "sample", .integer(1...1_000_000), standard: "1000",
-        "how many are drawn and ranked where the space has more than 100,000 and is not nasbench201"),
-      .option("seed", .integer(0...Int(1) << 53), standard: "the session's", "where they are drawn from"),
+        "how many are drawn and ranked where the space has more than 100,000; where architectures are run, 100 of any "
+          + "space with more"),
+    ] + IndicatorArguments.options + [
+      .option("seed", .integer(0...Int(1) << 53), standard: "the session's", "where they are drawn from")
     ],
     returns: .kind(RankingObject.kind),
     examples: [
@@ -29,41 +29,87 @@ enum RankingCommands {
         images = data shapes limit=128
         net = train nb201 on images epochs=1
         ranking = rank net by angle
-        """, gives: "15,625 architectures by angle")
+        """, gives: "15,625 architectures by angle"),
+      .init(
+        """
+        mine = space cell nodes=3 operators="none skip_connect nor_conv_3x3"
+        images = data shapes limit=128
+        net = train mine on images labels=true epochs=1
+        rank net by accuracy, angle, synflow sample=4 images=64
+        """, gives: "4 drawn architectures by accuracy"),
     ]
   ) { call in
     guard let object = call.object("net", as: SuperNetObject.self) else { return .nothing }
-    guard object.net.step > 0 else {
-      throw CommandFailure(
-        .valueError, "this SuperNet has not made a step: all its angles are 0", about: "net",
-        nextStep: "resume it first.")
-    }
-    if !object.net.isFinished { call.output.warning("This is an \(object.state).") }
+    let indicators = IndicatorArguments.indicators(call)
+    try IndicatorArguments.checkTraining(object, call, indicators)
     return try explained(about: "net") {
-      let statistics = try AngleStatistics(of: object.net)
-      guard let space = SpaceObject.nasbench201(object.net.space) else {
-        return .object(sampled(call, object, statistics))
+      let scores = try IndicatorArguments.scores(call, object, indicators)
+      if indicators == [.angle], !call.has("sample"), let space = SpaceObject.nasbench201(object.net.space) {
+        return .object(
+          RankingObject(ranking: Ranking(space, by: scores.statistics), source: caption(call, object)))
       }
-      let ranking = Ranking(space, by: statistics)
-      return .object(RankingObject(ranking: ranking, source: object.caption))
+      let (genotypes, isWhole) = genotypes(call, object.net.space, indicators)
+      let columns = try values(call, genotypes, indicators, scores)
+      let count = columns.last?.count ?? 0
+      let ranking = GenotypeRanking(
+        Array(genotypes.prefix(count)), of: object.net.space,
+        by: zip(indicators, columns).map { ($0, Array($1.prefix(count))) }, statistics: scores.statistics)
+      let value = Value.object(
+        RankingObject(ranking: ranking, source: caption(call, object), isWhole: isWhole))
+      guard count == genotypes.count else {
+        throw CommandFailure(
+          .interrupted,
+          "stopped after \(Format.whole(count)) of \(Format.whole(genotypes.count)) architectures",
+          nextStep: "\(call.target ?? "it") ranks those.", partial: value)
+      }
+      return value
     }
   }
 
-  /// All architectures of a small space, so many of a large one.
-  private static func sampled(
-    _ call: Invocation, _ object: SuperNetObject, _ statistics: AngleStatistics
-  ) -> RankingObject {
-    let space = object.net.space
-    let all = call.has("sample") ? nil : space.allGenotypes(atMost: 100_000)
+  private static func caption(_ call: Invocation, _ object: SuperNetObject) -> String {
+    object.caption + (IndicatorArguments.convention(call) == .reference ? ", the reference's angle" : "")
+  }
+
+  /// All architectures of a small space, so many of a large one, none twice.
+  private static func genotypes(
+    _ call: Invocation, _ space: SearchSpace, _ indicators: [Indicator]
+  ) -> ([Genotype], isWhole: Bool) {
+    let runs = indicators.contains(where: \.runsNetwork)
+    if !call.has("sample"), let all = space.allGenotypes(atMost: runs ? 100 : 100_000) {
+      // Equals stand in the benchmark's order, where there is one.
+      let isBenchmark = SpaceObject.nasbench201(space) != nil
+      return (isBenchmark ? Architecture.all.map { Genotype($0) } : all, true)
+    }
+    let draws = call.integer("sample") ?? (runs ? 100 : 1_000)
     var stream = RandomStream(seed: call.seed, purpose: .paths)
-    let draws = call.integer("sample") ?? 1_000
-    // No architecture twice.
     var seen: Set<Genotype> = []
-    let genotypes =
-      all ?? (0..<draws).map { _ in space.drawGenotype(from: &stream) }.filter { seen.insert($0).inserted }
-    return RankingObject(
-      ranking: GenotypeRanking(genotypes, of: space, by: statistics), source: object.caption,
-      draws: all == nil ? draws : nil)
+    return (
+      (0..<draws).map { _ in space.drawGenotype(from: &stream) }.filter { seen.insert($0).inserted }, false
+    )
+  }
+
+  /// Each indicator's values, architecture by architecture; fewer where the person interrupts.
+  private static func values(
+    _ call: Invocation, _ genotypes: [Genotype], _ indicators: [Indicator], _ scores: IndicatorScores
+  ) throws -> [[Double]] {
+    var columns: [[Double]] = indicators.map { _ in [] }
+    guard indicators.contains(where: \.runsNetwork) else {
+      return try indicators.map { indicator in try genotypes.map { try scores.value(indicator, of: $0) } }
+    }
+    var view = WorkView(
+      call, title: "Ranking by \(indicators.map(\.rawValue).joined(separator: ", "))", unit: "architectures",
+      total: genotypes.count)
+    do {
+      for (done, genotype) in genotypes.enumerated() {
+        for (number, indicator) in indicators.enumerated() {
+          columns[number].append(try scores.value(indicator, of: genotype))
+        }
+        view.note(done + 1)
+      }
+    } catch is CancellationError where columns.last?.isEmpty == false {}
+    let isComplete = columns.last?.count == genotypes.count
+    view.finish(isComplete ? .finished : .interrupted)
+    return columns
   }
 
   private static let benchmark = Command(

@@ -43,33 +43,58 @@ struct RankingObject: LanguageObject {
       ])
   }
 
-  /// Architectures of any other space.
+  /// Architectures of any space by any indicators.
   ///
-  /// - Parameter draws: how many were drawn; nil where all of the space is ranked.
-  init(ranking: GenotypeRanking, source: String, draws: Int?) {
+  /// - Parameter isWhole: whether they are all that the space has.
+  init(ranking: GenotypeRanking, source: String, isWhole: Bool) {
     let space = ranking.space
     let count = ranking.genotypes.count
+    let first = ranking.columns[0].indicator
     let found =
-      draws == nil
-      ? "\(Format.whole(count)) architectures by angle"
-      : "\(Format.whole(count)) drawn architectures by angle"
-    summary =
-      "\(found); first \(ranking.genotypes.first.map(space.digits) ?? "none") with "
-      + "\(Format.fixed(ranking.angles.first ?? 0, decimals: 4)) rad; \(source)"
+      "\(Format.whole(count)) \(isWhole ? "" : "drawn ")architectures by \(first.rawValue)"
+    let best = ranking.values.first.map { Self.text($0, first) } ?? "none"
+    summary = "\(found); first \(ranking.genotypes.first.map(space.digits) ?? "none") with \(best); \(source)"
+    var columns = [
+      Self.ranks(count), Table.Column("digits", .texts(ranking.genotypes.map(space.digits))),
+    ]
+    if SpaceObject.isNASBench201(space) {
+      let indices = ranking.genotypes.map { (try? Architecture(parsing: space.digits(of: $0)).index) ?? 0 }
+      columns.append(Table.Column("index", .numbers(indices.map(Double.init)), decimals: 0))
+    }
+    for column in ranking.columns where ![.flops, .parameters].contains(column.indicator) {
+      columns.append(
+        Table.Column(
+          column.indicator.rawValue, .numbers(column.values), unit: column.indicator.unit,
+          decimals: Self.decimals(column.indicator)))
+    }
+    columns += [
+      Table.Column("flops", .numbers(ranking.costs.map { Double($0.flops) })),
+      Table.Column("params", .numbers(ranking.costs.map { Double($0.parameters) })),
+      Table.Column("weights", .numbers(ranking.weightCounts.map(Double.init))),
+      Table.Column("architecture", .texts(ranking.genotypes.map(space.text))),
+    ]
     rows = Table(
-      caption: "\(found): \(source)",
-      columns: [
-        Self.ranks(count),
-        Table.Column("digits", .texts(ranking.genotypes.map(space.digits))),
-        Table.Column("angle", .numbers(ranking.angles), unit: "rad", decimals: 5),
-        Table.Column("flops", .numbers(ranking.costs.map { Double($0.flops) })),
-        Table.Column("params", .numbers(ranking.costs.map { Double($0.parameters) })),
-        Table.Column("weights", .numbers(ranking.weightCounts.map(Double.init))),
-        Table.Column("architecture", .texts(ranking.genotypes.map(space.text))),
-      ],
-      notes: [
+      caption: "\(found): \(source)", columns: columns,
+      notes: ranking.columns.map(\.indicator).filter { $0.runsNetwork }.map {
+        "\($0.rawValue): \($0.source)\($0.needsNoTraining ? "; with the weights before training" : "")."
+      } + [
         "\(Costs.note) weights counts the values in the angle's vector: a baseline without any training."
       ])
+  }
+
+  /// A value with its unit.
+  static func text(_ value: Double, _ indicator: Indicator) -> String {
+    [Format.fixed(value, decimals: decimals(indicator) ?? 0), indicator.unit].compactMap(\.self)
+      .joined(separator: " ")
+  }
+
+  private static func decimals(_ indicator: Indicator) -> Int? {
+    switch indicator {
+    case .angle: 5
+    case .accuracy: 2
+    case .loss, .synflow, .gradientNorm, .jacobianCovariance, .naswot: 3
+    case .flops, .parameters: nil
+    }
   }
 
   private static func ranks(_ count: Int) -> Table.Column {

@@ -98,7 +98,8 @@ enum SpaceCommands {
   }
 
   private static func costs(of genotypes: [Genotype], in space: SearchSpace, caption: String) -> Table {
-    let costs = genotypes.map { space.cost(of: $0) }
+    let table = CostTable(space)
+    let costs = genotypes.map { table.cost(of: $0) }
     return Table(
       caption: caption,
       columns: [

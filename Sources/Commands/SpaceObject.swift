@@ -22,17 +22,25 @@ struct SpaceObject: LanguageObject {
     if case .nasbench201(let own) = space.recipe { own } else { nil }
   }
 
+  /// Whether its architectures have the benchmark's indices.
+  static func isNASBench201(_ space: SearchSpace) -> Bool { space.recipe.family == "nasbench201" }
+
   static func family(_ space: SearchSpace) -> String {
-    switch space.recipe {
+    if case .restricted(let restriction) = space.recipe {
+      let whole = family(restriction.whole.space)
+      return restriction.standsAlone ? "one architecture of \(whole)" : "part of \(whole)"
+    }
+    return switch space.recipe.whole {
     case .nasbench201: "NAS-Bench-201"
     case .darts: "DARTS-like"
     case .mobilenet: "MobileNet-like"
     case .cell(let own): "cell of \(own.nodes) nodes with \(own.operators.joined(separator: ", "))"
+    case .restricted: ""
     }
   }
 
   /// `15,625`, `1.6·10¹⁸`.
-  private static func count(_ space: SearchSpace) -> String {
+  static func count(_ space: SearchSpace) -> String {
     guard space.count >= 1e9 else { return Format.whole(Int(space.count)) }
     let exponent = Int(log10(space.count))
     let raised = String(exponent).map {
@@ -46,12 +54,13 @@ struct SpaceObject: LanguageObject {
     func stages(_ channels: Int, _ cells: Int) -> String {
       "\(channels) channels, \(cells) \(cells == 1 ? "cell" : "cells") a stage"
     }
-    return switch space.recipe {
+    return switch space.recipe.whole {
     case .nasbench201(let own): stages(own.channels, own.cells)
     case .cell(let own): stages(own.channels, own.cells)
     case .darts(let own): "\(own.channels) channels, \(own.layers) cells"
     case .mobilenet(let own):
       "\(own.channels) channels at first, \(own.blocks) \(own.blocks == 1 ? "block" : "blocks") a stage"
+    case .restricted: ""
     }
   }
 
@@ -68,7 +77,8 @@ struct SpaceObject: LanguageObject {
       [values.min() ?? 0, values.reduce(0, +) / Double(max(values.count, 1)), values.max() ?? 0]
     }
     let searched = space.searchedKinds.map { space.kinds[$0] }
-    let names = searched.last?.edges.last?.choices.map(\.name).joined(separator: ", ") ?? ""
+    let most = searched.flatMap(\.edges).max { $0.choices.count < $1.choices.count }
+    let names = most?.choices.map(\.name).joined(separator: ", ") ?? ""
     return Table(
       caption: summary,
       columns: [
@@ -86,9 +96,10 @@ struct SpaceObject: LanguageObject {
   private var costs: ([Cost], isWhole: Bool) {
     // By its own tables: it is the first thing that many people see.
     if let own = Self.nasbench201(space) { return (Architecture.all.map { own.cost(of: $0) }, true) }
-    if let all = space.allGenotypes(atMost: 5_000) { return (all.map { space.cost(of: $0) }, true) }
+    let table = CostTable(space)
+    if let all = space.allGenotypes(atMost: 5_000) { return (all.map { table.cost(of: $0) }, true) }
     var stream = RandomStream(seed: 0, purpose: .paths)
-    return ((0..<Self.draws).map { _ in space.cost(of: space.drawGenotype(from: &stream)) }, false)
+    return ((0..<Self.draws).map { _ in table.cost(of: space.drawGenotype(from: &stream)) }, false)
   }
 
   private func structure(_ searched: [CellKind]) -> String {

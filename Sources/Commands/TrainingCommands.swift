@@ -9,12 +9,39 @@ import TensorEngine
 enum TrainingCommands {
   static let all = [train, resume]
 
-  private static let runParameters: [Parameter] = [
+  static let runParameters: [Parameter] = [
     .option(
       "threads", .integer(1...256), standard: "all cores", "how many threads compute; the result is the same"),
     .option(
       "checkpoint", .file(extensions: ["safetensors"], mustExist: false),
       "a file that is written after every epoch, to go on from with load and resume"),
+  ]
+
+  /// How a network is trained.
+  static let settingsParameters: [Parameter] = [
+    .option("epochs", .integer(1...100_000), standard: "20", "passes over the images (the paper: 250)"),
+    .option("batch", .integer(1...65_536), unit: "images", standard: "64", "images a step"),
+    .option("lr", .number(0...100), standard: "0.025", "learning rate of the first step"),
+    .option(
+      "final-lr", .number(0...100), standard: "0.001", "learning rate of the last step, by half a cosine"),
+    .option("momentum", .number(0...0.9999), standard: "0.9", "Nesterov's momentum"),
+    .option("weight-decay", .number(0...10), standard: "0.0005", "decay of all weights"),
+    .option(
+      "unsampled", .words(SGD.Unsampled.allCases.map(\.rawValue)), standard: "decay",
+      "what happens to weights that a step did not draw"),
+    .option(
+      "label-smoothing", .number(0...1), standard: "0", "how much of each label is spread over all classes"),
+    .option(
+      "clip-norm", .number(1e-6...1e9), "limit of all gradients' norm together; none unless told otherwise"),
+    .option("clip-value", .number(1e-6...1e9), "limit of each gradient; none unless told otherwise"),
+    .option("augment", .words(["yes", "no"]), standard: "yes", "random crop (padding 4) and flip"),
+    .option(
+      "cutout", .integer(0...1024), unit: "pixels", standard: "0",
+      "side of a square that is cut out of each image, with augment=yes"),
+    .option(
+      "arithmetic", .words([Arithmetic.fast, .exact, .bfloat16].map(\.rawValue)), standard: "fast",
+      "3×3 convolutions with a quarter of the multiplications (rounding errors of 1e-5); exact: product by "
+        + "product (1e-6); bfloat16: as fast, other convolutions with rounded factors (1e-3)"),
   ]
 
   private static let train = Command(
@@ -23,38 +50,11 @@ enum TrainingCommands {
       .operand("space", .object([SpaceObject.kind]), "the search space"),
       .preposition(.on, "data", .object([DataObject.kind]), "the images"),
       .option(
-        "labels",
-        .either([
-          .words(LabelKind.allCases.map(\.rawValue)),
-          .call("random", [.option("classes", .integer(Labels.allowedClasses), standard: "10", "classes")]),
-          .object([LabelsObject.kind]),
-        ]), standard: "random", "what the SuperNet is to fit"),
-      .option("epochs", .integer(1...100_000), standard: "20", "passes over the images (the paper: 250)"),
-      .option("batch", .integer(1...65_536), unit: "images", standard: "64", "images a step"),
-      .option("lr", .number(0...100), standard: "0.025", "learning rate of the first step"),
-      .option(
-        "final-lr", .number(0...100), standard: "0.001", "learning rate of the last step, by half a cosine"),
-      .option("momentum", .number(0...0.9999), standard: "0.9", "Nesterov's momentum"),
-      .option("weight-decay", .number(0...10), standard: "0.0005", "decay of all weights"),
-      .option(
-        "unsampled", .words(SGD.Unsampled.allCases.map(\.rawValue)), standard: "decay",
-        "what happens to weights that a step did not draw"),
-      .option(
-        "label-smoothing", .number(0...1), standard: "0", "how much of each label is spread over all classes"),
-      .option(
-        "clip-norm", .number(1e-6...1e9), "limit of all gradients' norm together; none unless told otherwise"),
-      .option("clip-value", .number(1e-6...1e9), "limit of each gradient; none unless told otherwise"),
-      .option("augment", .words(["yes", "no"]), standard: "yes", "random crop (padding 4) and flip"),
-      .option(
-        "cutout", .integer(0...1024), unit: "pixels", standard: "0",
-        "side of a square that is cut out of each image, with augment=yes"),
-      .option(
-        "arithmetic", .words([Arithmetic.fast, .exact, .bfloat16].map(\.rawValue)), standard: "fast",
-        "3×3 convolutions with a quarter of the multiplications (rounding errors of 1e-5); exact: product by "
-          + "product (1e-6); bfloat16: as fast, other convolutions with rounded factors (1e-3)"),
+        "labels", LabelsArgument.type, standard: "random", "what the SuperNet is to fit"),
+    ] + settingsParameters + [
       .option(
         "seed", .integer(0...Int(1) << 53), standard: "the session's",
-        "where weights, labels, paths, order and crops are drawn from"),
+        "where weights, labels, paths, order and crops are drawn from")
     ] + runParameters,
     returns: .kind(SuperNetObject.kind),
     examples: [
@@ -75,29 +75,14 @@ enum TrainingCommands {
     guard let space = call.object("space", as: SpaceObject.self)?.space,
       let images = call.object("data", as: DataObject.self)?.images
     else { return .nothing }
-    let labels = try labels(call, images)
+    let labels = try LabelsArgument.labels(call.value("labels"), for: images, seed: call.seed)
     let settings = settings(call)
     try explained(about: "batch") { try SuperNetTrainer.checkMemory(space, batch: settings.batch) }
     let net = SuperNet(space, settings: settings, data: DataIdentity(images, labels))
     return try TrainingRun(call, net, images, labels).run()
   }
 
-  private static func labels(_ call: Invocation, _ images: ImageSet) throws -> Labels {
-    switch call.value("labels") {
-    case .object(let object as LabelsObject): return object.labels
-    case .call(_, let options):
-      var classes: Int?
-      if case .number(let number)? = options["classes"] { classes = Int(number) }
-      return try explained(about: "labels") {
-        try Labels.make(.random, for: images, classes: classes, seed: call.seed)
-      }
-    default:
-      let kind = LabelKind(rawValue: call.text("labels") ?? "random") ?? .random
-      return try explained(about: "labels") { try Labels.make(kind, for: images, seed: call.seed) }
-    }
-  }
-
-  private static func settings(_ call: Invocation) -> TrainingSettings {
+  static func settings(_ call: Invocation) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.epochs = call.integer("epochs") ?? settings.epochs
     settings.batch = call.integer("batch") ?? settings.batch
@@ -143,24 +128,8 @@ enum TrainingCommands {
     ]
   ) { call in
     guard let object = call.object("net", as: SuperNetObject.self) else { return .nothing }
-    guard let images = call.object("data", as: DataObject.self)?.images ?? object.images else {
-      throw CommandFailure(
-        .valueError,
-        "a SuperNet from a file comes without its images, "
-          + "\(Format.whole(object.net.data.count)) of \(object.net.data.name)", about: "net",
-        nextStep: "Read them and write: resume NET on IMAGES")
-    }
-    let data = object.net.data
-    let labels: Labels =
-      try object.labels
-      ?? explained(about: "data") {
-        guard let kind = LabelKind(rawValue: data.labels) else {
-          throw CommandFailure(
-            .dataError, "its labels are of an unknown kind, '\(data.labels)'", about: "net")
-        }
-        return try Labels.make(
-          kind, for: images, classes: kind == .random ? data.labelClasses : nil, seed: data.labelSeed)
-      }
+    let (images, labels) = try object.trainingData(
+      call.object("data", as: DataObject.self)?.images, for: "resume")
     var net = object.net
     if let epochs = call.integer("epochs") {
       guard epochs * net.stepsInEpoch >= net.step else {

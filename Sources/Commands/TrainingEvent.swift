@@ -8,7 +8,7 @@ public struct TrainingEvent: Encodable {
   enum State: String, Encodable { case running, interrupted, finished }
 
   let state: State
-  /// The variable that the SuperNet will be bound to.
+  /// The variable that the SuperNet, or what a search finds, will be bound to.
   let variable: String?
   let step: Int
   let steps: Int
@@ -26,6 +26,17 @@ public struct TrainingEvent: Encodable {
     epoch = losses.count / max(net.stepsInEpoch, 1)
     epochs = net.settings.epochs
     loss = losses.last
+    self.imagesPerSecond = imagesPerSecond
+  }
+
+  init(_ search: PCDARTSSearch, state: State, variable: String?, imagesPerSecond: Double?) {
+    self.state = state
+    self.variable = variable
+    step = search.step
+    steps = search.steps
+    epoch = search.epochsDone
+    epochs = search.settings.epochs
+    loss = search.losses.last
     self.imagesPerSecond = imagesPerSecond
   }
 

@@ -8,10 +8,11 @@ extension ImageSet {
   /// - Parameters:
   ///   - indices: each in 0 ..< count.
   ///   - epoch: from 0; another epoch crops and mirrors differently.
+  ///   - labels: tell how images are turned, where this is what is to be told; the images must be square then.
   ///   - output: room for `indices.count` × 3 × H × W values, all of which are written.
   public func writeBatch(
     _ indices: ArraySlice<Int>, augmentation: Augmentation, seed: UInt64, epoch: Int,
-    into output: UnsafeMutableBufferPointer<Float>
+    labels: Labels? = nil, into output: UnsafeMutableBufferPointer<Float>
   ) {
     let size = channels * height * width
     precondition(output.count >= indices.count * size)
@@ -23,6 +24,7 @@ extension ImageSet {
         let image = UnsafeBufferPointer(rebasing: pixels[index * storedSize..<(index + 1) * storedSize])
         let target = UnsafeMutableBufferPointer(rebasing: output[position * size..<(position + 1) * size])
         write(image, seen: view, into: target)
+        for _ in 0..<(labels?.quarterTurns(of: index, epoch: epoch) ?? 0) { turn(target) }
       }
     }
   }
@@ -53,6 +55,19 @@ extension ImageSet {
       if view.cutRows.contains(y) {
         let cut = view.cutColumns
         (row + cut.lowerBound * channels).update(repeating: 0, count: cut.count * channels)
+      }
+    }
+  }
+
+  /// Rotates a square image by a quarter to the left.
+  private func turn(_ image: UnsafeMutableBufferPointer<Float>) {
+    let upright = Array(image)
+    for y in 0..<height {
+      for x in 0..<width {
+        for channel in 0..<channels {
+          image[(y * width + x) * channels + channel] =
+            upright[(x * width + width - 1 - y) * channels + channel]
+        }
       }
     }
   }

@@ -18,7 +18,7 @@ public struct ImageSet: Sendable {
   /// The standard deviation of each of the 3 channels; 1 for a channel of one value only.
   public private(set) var standardDeviation: [Double]
   /// Stored bytes, (N, stored channels, H, W); more than `count` images if this set was limited.
-  let pixels: [UInt8]
+  private(set) var pixels: [UInt8]
 
   /// Channels on the way out: always red, green, blue.
   public var channels: Int { 3 }
@@ -66,6 +66,17 @@ public struct ImageSet: Sendable {
     var images = self
     images.count = min(limit, count)
     images.trueLabels = Array(trueLabels.prefix(limit))
+    return images
+  }
+
+  /// Some neighbouring images, still standardised as the whole is.
+  /// - Parameter range: within 0 ..< ``count``, not empty.
+  public func part(_ range: Range<Int>) -> ImageSet {
+    precondition(!range.isEmpty && range.lowerBound >= 0 && range.upperBound <= count)
+    var images = self
+    images.pixels = Array(pixels[range.lowerBound * storedSize..<range.upperBound * storedSize])
+    images.trueLabels = Array(trueLabels[range])
+    images.count = range.count
     return images
   }
 

@@ -13,16 +13,21 @@ struct ShapePicture {
   private let noise: Float
   private var stream: RandomStream
 
-  static let side = 32
+  static let standardSide = 32
+  private let side: Int
 
-  /// Everything is drawn from the stream; lengths are in pixels.
-  init(from source: RandomStream) {
+  /// Everything is drawn from the stream; lengths are in pixels of a picture of 32×32.
+  /// - Parameter side: the picture's, in pixels.
+  init(from source: RandomStream, side: Int = ShapePicture.standardSide) {
+    self.side = side
     var stream = source
     shape = Shape.allCases[stream.integer(below: Shape.allCases.count)]
-    let middle = Float(Self.side) / 2
-    radius = stream.uniform(7.5, 13)
+    let middle = Float(Self.standardSide) / 2
+    let scale = Float(side) / Float(Self.standardSide)
+    let radius = stream.uniform(7.5, 13)
     let play = middle + 0.5 - radius
-    centre = [middle + stream.uniform(-play, play), middle + stream.uniform(-play, play)]
+    centre = scale * [middle + stream.uniform(-play, play), middle + stream.uniform(-play, play)]
+    self.radius = scale * radius
     let angle = stream.uniform(0, 2 * .pi)
     turn = [cos(angle), sin(angle)]
     // Hues apart and one dark, one light: the shape always stands out.
@@ -45,13 +50,13 @@ struct ShapePicture {
     self.stream = stream
   }
 
-  /// Writes the picture: bytes (3, 32, 32).
+  /// Writes the picture: bytes (3, side, side).
   func draw(into plane: UnsafeMutableBufferPointer<UInt8>) {
     var stream = stream
-    let middle = Float(Self.side) / 2
-    let area = Self.side * Self.side
+    let middle = Float(side) / 2
+    let area = side * side
     for position in 0..<area {
-      let (y, x) = position.quotientAndRemainder(dividingBy: Self.side)
+      let (y, x) = position.quotientAndRemainder(dividingBy: side)
       let pixel = SIMD2(Float(x), Float(y)) + 0.5
       let along = 0.5 + ((pixel - middle) * gradient).sum() / (2.83 * middle)
       let behind = background.from + (background.to - background.from) * along

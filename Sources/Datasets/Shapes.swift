@@ -1,10 +1,11 @@
 import TensorEngine
 
-/// Pictures of ten shapes, 32×32 in colour, drawn as they are asked for: a data set that is always there.
+/// Pictures of ten shapes in colour, 32×32 unless told otherwise, drawn as they are asked for: a data set that is always there.
 /// An image depends on the seed, the part and its index alone, not on how many there are.
 public enum Shapes {
   public static let name = "shapes"
   public static let classNames = Shape.allCases.map { "\($0)" }
+  public static let standardSide = ShapePicture.standardSide
   /// More would not fit the memory of many machines.
   public static let allowedCounts = 1...200_000
 
@@ -12,16 +13,18 @@ public enum Shapes {
 
   /// Draws one part.
   /// - Parameter limit: how many images; nil for 10,000 to train on and 2,000 to test on.
-  /// - Throws: `badLimit` if not in 1...200,000.
-  public static func make(split: Split, limit: Int? = nil, seed: UInt64 = 0) throws(DatasetError) -> ImageSet
-  {
+  /// - Parameter side: of the pictures, in pixels.
+  /// - Throws: `badLimit` if not in 1...200,000 or more than memory should hold.
+  public static func make(
+    split: Split, limit: Int? = nil, side: Int = standardSide, seed: UInt64 = 0
+  ) throws(DatasetError) -> ImageSet {
     let count = limit ?? defaultCount(split)
-    guard allowedCounts.contains(count) else { throw .badLimit(count) }
-    let size = 3 * ShapePicture.side * ShapePicture.side
+    let size = 3 * side * side
+    guard allowedCounts.contains(count), count <= Noise.largest / size else { throw .badLimit(count) }
     var labels: [UInt8] = []
     let pixels = [UInt8](unsafeUninitializedCapacity: count * size) { output, filled in
       for index in 0..<count {
-        let picture = ShapePicture(from: stream(split, index, seed: seed))
+        let picture = ShapePicture(from: stream(split, index, seed: seed), side: side)
         labels.append(UInt8(picture.shape.rawValue))
         picture.draw(into: .init(rebasing: output[index * size..<(index + 1) * size]))
       }
@@ -29,7 +32,7 @@ public enum Shapes {
     }
     return try ImageSet(
       name: name, source: "procedural, seed \(seed)", split: split, storedChannels: 3,
-      height: ShapePicture.side, width: ShapePicture.side, pixels: pixels, trueLabels: labels,
+      height: side, width: side, pixels: pixels, trueLabels: labels,
       classNames: classNames)
   }
 

@@ -15,12 +15,13 @@ public struct AngleStatistics: Sendable {
   /// ⟨w₀,w_t⟩, ‖w₀‖², ‖w_t‖² in units of a common power of two, and the number of weights.
   typealias Lanes = SIMD4<Int64>
 
-  private let kinds: [CellKind]
+  /// The searched kinds, in the space's order.
+  let kinds: [CellKind]
   /// Where the operators of [kind][edge] stand in the table.
-  private let offsets: [[Int]]
+  let offsets: [[Int]]
   /// By kind, edge and operator; all cells of a kind together.
-  private let table: [Lanes]
-  private let shared: Lanes
+  let table: [Lanes]
+  let shared: Lanes
 
   /// - Parameters:
   ///   - space: the space.

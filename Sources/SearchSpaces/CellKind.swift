@@ -44,6 +44,8 @@ public struct CellKind: Hashable, Sendable {
   public let edges: [Edge]
   public let output: Output
   public let rule: InputRule
+  /// Whether its operators are chosen.
+  public let isSearched: Bool
 
   public init(
     _ name: String, inputs: Int = 1, nodes: Int, edges: [Edge], output: Output = .lastNode,
@@ -55,15 +57,31 @@ public struct CellKind: Hashable, Sendable {
     self.edges = edges
     self.output = output
     self.rule = rule
+    isSearched = edges.contains { $0.choices.count > 1 }
+  }
+
+  /// The cell with some of its edges' choices.
+  ///
+  /// - Parameter kept: by edge the numbers of those that stay, rising.
+  func keeping(_ kept: [[Int]], _ change: (CellOperator) -> CellOperator) -> CellKind {
+    CellKind(
+      self,
+      edges: zip(edges, kept).map { edge, numbers in
+        Edge(edge.from, edge.to, numbers.map { change(edge.choices[$0]) }, name: edge.name)
+      })
+  }
+
+  private init(_ kind: CellKind, edges: [Edge]) {
+    (name, inputs, nodes, output, rule) = (kind.name, kind.inputs, kind.nodes, kind.output, kind.rule)
+    // Still the one that is searched, whatever is left to choose.
+    isSearched = kind.isSearched
+    self.edges = edges
   }
 
   /// A cell of one edge with one operator: a piece of the network that nobody chooses.
   public static func shared(_ name: String, _ layers: [OperatorLayer]) -> CellKind {
     CellKind(name, nodes: 1, edges: [Edge(0, 1, [CellOperator(name, layers)])])
   }
-
-  /// Whether there is anything to choose.
-  public var isSearched: Bool { edges.contains { $0.choices.count > 1 } }
 
   /// The edges that enter a node, in the order in which they are summed.
   public func incomingEdges(of node: Int) -> [Int] { edges.indices.filter { edges[$0].to == node } }
@@ -108,28 +126,43 @@ public struct CellKind: Hashable, Sendable {
   private func drawAny(_ incoming: [Int], _ choice: inout [Int], from stream: inout RandomStream) {
     let canBeCut = incoming.allSatisfy { edges[$0].choices[0].isNone }
     let count = incoming.reduce(1) { $0 * edges[$1].choices.count }
-    var number = canBeCut ? 1 + stream.integer(below: count - 1) : stream.integer(below: count)
+    var number = canBeCut && count > 1 ? 1 + stream.integer(below: count - 1) : stream.integer(below: count)
     for edge in incoming.reversed() {
       choice[edge] = number % edges[edge].choices.count
       number /= edges[edge].choices.count
     }
   }
 
-  /// Draws all edges, then turns surplus ones into `none`, or `none` into something else, at random.
+  /// Draws all edges, then keeps as many as the rule says.
   private func draw(
     _ incoming: [Int], keeping count: Int, _ choice: inout [Int], from stream: inout RandomStream
   ) {
     for edge in incoming { choice[edge] = stream.integer(below: edges[edge].choices.count) }
+    keep(count, of: incoming, &choice, from: &stream)
+  }
+
+  /// Turns surplus edges into `none`, or `none` into something else, at random, until `count` are left.
+  func keep(_ count: Int, of incoming: [Int], _ choice: inout [Int], from stream: inout RandomStream) {
     var open = incoming.filter { !edges[$0].choices[choice[$0]].isNone }
-    while open.count > count { choice[open.remove(at: stream.integer(below: open.count))] = 0 }
-    var cut = incoming.filter { !open.contains($0) }
+    var surplus = open.filter { none(on: $0) != nil }
+    while open.count > count, !surplus.isEmpty {
+      let edge = surplus.remove(at: stream.integer(below: surplus.count))
+      choice[edge] = none(on: edge) ?? choice[edge]
+      open.removeAll { $0 == edge }
+    }
+    var cut = incoming.filter { edge in
+      !open.contains(edge) && edges[edge].choices.contains { !$0.isNone }
+    }
     while open.count < count, !cut.isEmpty {
       let edge = cut.remove(at: stream.integer(below: cut.count))
-      // 0 is `none` where a rule needs it.
-      choice[edge] = 1 + stream.integer(below: edges[edge].choices.count - 1)
+      let numbers = edges[edge].choices.indices.filter { !edges[edge].choices[$0].isNone }
+      choice[edge] = numbers[stream.integer(below: numbers.count)]
       open.append(edge)
     }
   }
+
+  /// The number of an edge's `none`; nil where it has none.
+  func none(on edge: Int) -> Int? { edges[edge].choices.firstIndex(where: \.isNone) }
 
   /// The costliest operator on each edge, within the rule: what takes the most memory.
   public var largestChoice: [Int] {
@@ -140,7 +173,7 @@ public struct CellKind: Hashable, Sendable {
     }
     if case .exactly(let count) = rule {
       for node in inputs..<inputs + nodes {
-        for edge in incomingEdges(of: node).dropFirst(count) { choice[edge] = 0 }
+        for edge in incomingEdges(of: node).dropFirst(count) { choice[edge] = none(on: edge) ?? choice[edge] }
       }
     }
     return choice

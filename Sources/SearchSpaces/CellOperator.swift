@@ -16,21 +16,53 @@ public struct CellOperator: Hashable, Sendable {
   /// Whether it cuts every path that the edge lies on.
   public let isNone: Bool
   public let constants: Constants
+  /// Whether RLNAS's reference enters the last normalisation's scale into the angle's vector twice, the second time in place of
+  /// its shift: a slip in its code.
+  public let repeatsScaleInReference: Bool
 
   public init(
     _ name: String, _ layers: [OperatorLayer], stride2: [OperatorLayer]? = nil,
-    constants: Constants = .nothing,
-    isNone: Bool = false
+    constants: Constants = .nothing, isNone: Bool = false, repeatsScaleInReference: Bool = false
   ) {
     self.name = name
     layersOfStride1 = layers
     layersOfStride2 = stride2 ?? layers
     self.isNone = isNone
     self.constants = constants
+    self.repeatsScaleInReference = repeatsScaleInReference
+  }
+
+  /// The same in a network that stands alone: every normalisation has a scale and a shift.
+  var standingAlone: CellOperator {
+    func affine(_ layers: [OperatorLayer]) -> [OperatorLayer] {
+      layers.map { layer in
+        if case .normalization(let name, false, _) = layer {
+          .normalization(name, isAffine: true)
+        } else {
+          layer
+        }
+      }
+    }
+    return CellOperator(
+      name, affine(layersOfStride1), stride2: affine(layersOfStride2), constants: constants, isNone: isNone,
+      repeatsScaleInReference: repeatsScaleInReference)
   }
 
   /// The layers on an edge of that stride, 1 or 2.
   public func layers(stride: Int) -> [OperatorLayer] { stride == 1 ? layersOfStride1 : layersOfStride2 }
+
+  /// The same with normalisations that have no scale and shift.
+  var withoutAffineNormalizations: CellOperator {
+    func plain(_ layers: [OperatorLayer]) -> [OperatorLayer] {
+      layers.map { layer in
+        guard case .normalization(let name, _, let isCounted) = layer else { return layer }
+        return .normalization(name, isAffine: false, isCounted: isCounted)
+      }
+    }
+    return CellOperator(
+      name, plain(layersOfStride1), stride2: plain(layersOfStride2), constants: constants, isNone: isNone,
+      repeatsScaleInReference: repeatsScaleInReference)
+  }
 
   /// What it costs on an edge, batch normalisations with their scale and shift.
   ///
@@ -124,7 +156,7 @@ extension CellOperator {
       [
         .relu, .depthwiseConvolution("depthwise", kernel: kernel, dilation: 2, isStrided: true),
         .convolution("pointwise", kernel: 1), .normalization("bn", isAffine: true),
-      ])
+      ], repeatsScaleInReference: true)
   }
 
   /// MobileNetV2's inverted bottleneck (Sandler et al., CVPR 2018): expand, depthwise, project, and a shortcut where the

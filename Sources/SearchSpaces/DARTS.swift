@@ -62,9 +62,9 @@ public struct DARTS: Hashable, Sendable {
 
   /// Brings a cell's input to the cell's channels, and to half its size where the cell before reduced.
   private static let pointwise = CellKind.shared(
-    "preprocess", [.relu, .convolution("conv", kernel: 1), .normalization("bn", isAffine: true)])
+    CellKind.preprocess, [.relu, .convolution("conv", kernel: 1), .normalization("bn", isAffine: true)])
   private static let halving = CellKind.shared(
-    "preprocess", [.relu, .factorizedReduction("reduction"), .normalization("bn", isAffine: true)])
+    CellKind.preprocess, [.relu, .factorizedReduction("reduction"), .normalization("bn", isAffine: true)])
 
   /// The space as data.
   public var searchSpace: SearchSpace {

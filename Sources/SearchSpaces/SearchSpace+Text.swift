@@ -1,18 +1,25 @@
 extension SearchSpace {
-  /// The short form: each edge's operator by its number, kinds of cells one after another, such as `334131`.
+  /// The short form: each edge's operator by its number, kinds of cells one after another, such as `334131`. In a restricted
+  /// space operators keep the whole space's numbers.
   public func digits(of genotype: Genotype) -> String {
-    genotype.choices.map { $0.map { String($0, radix: 36) }.joined() }.joined()
+    zip(searchedNumbers, genotype.choices.joined()).map { String($0[$1], radix: 36) }.joined()
+  }
+
+  /// By searched edge, the whole space's numbers of its operators.
+  private var searchedNumbers: [[Int]] {
+    if case .restricted(let restriction) = recipe { return Array(restriction.kept.joined()) }
+    return searchedEdges.map { Array($0.choices.indices) }
   }
 
   /// The form that the space's community writes: `|op~0|+|op~0|op~1|…` for a cell of one input, DARTS's `Genotype(…)`, the
   /// operators' names for a chain.
   public func text(of genotype: Genotype) -> String {
-    switch recipe {
+    switch recipe.whole {
     case .darts: return notation(of: genotype)
     case .mobilenet:
       return zip(searchedKinds, genotype.choices).map { kinds[$0].edges[0].choices[$1[0]].name }
         .joined(separator: " ")
-    case .nasbench201, .cell:
+    case .nasbench201, .cell, .restricted:
       let cell = kinds[searchedKinds[0]]
       return (1...cell.nodes).map { node in
         "|"
@@ -64,11 +71,17 @@ extension SearchSpace {
       throw .wrongNumberOfOperators(found: text.unicodeScalars.count, expected: edges.count)
     }
     var numbers: [Int] = []
-    for (position, (scalar, edge)) in zip(text.unicodeScalars, edges).enumerated() {
-      guard scalar.isASCII, let digit = Int(String(scalar), radix: 36), digit < edge.choices.count else {
-        throw .digitOutOfRange(found: String(scalar), position: position, count: edge.choices.count)
+    for (position, (scalar, known)) in zip(text.unicodeScalars, searchedNumbers).enumerated() {
+      guard scalar.isASCII, let digit = Int(String(scalar), radix: 36) else {
+        throw .digitOutOfRange(found: String(scalar), position: position, count: known.count)
       }
-      numbers.append(digit)
+      guard let number = known.firstIndex(of: digit) else {
+        // In a restricted space, one that has been dropped.
+        throw known == Array(known.indices)
+          ? .digitOutOfRange(found: String(scalar), position: position, count: known.count)
+          : .droppedOperator(digit: digit, position: position, kept: known)
+      }
+      numbers.append(number)
     }
     return try genotype(of: numbers)
   }
@@ -141,7 +154,7 @@ extension SearchSpace {
       guard case .exactly(let kept) = cell.rule, pairs.count == kept * cell.nodes else {
         throw .wrongNumberOfOperators(found: pairs.count, expected: 2 * cell.nodes)
       }
-      var choice = [Int](repeating: 0, count: cell.edges.count)
+      var choice = cell.edges.indices.map { cell.none(on: $0) ?? 0 }
       for (position, pair) in pairs.enumerated() {
         let node = cell.inputs + position / kept
         guard pair.count == 2, let from = Int(pair[1]),

@@ -6,8 +6,8 @@ import TensorEngine
 /// The network ends with global average pooling and a linear layer.
 public struct SearchSpace: Hashable, Sendable {
   /// What it was made from.
-  public let recipe: SpaceRecipe
-  public let kinds: [CellKind]
+  public private(set) var recipe: SpaceRecipe
+  public private(set) var kinds: [CellKind]
   /// From the images on; each reads what earlier ones give.
   public let placements: [Placement]
   /// Whether the linear layer's biases belong to the vector whose angle is measured.
@@ -33,11 +33,40 @@ public struct SearchSpace: Hashable, Sendable {
     _ recipe: SpaceRecipe, _ network: NetworkBuilder, countsClassifierBias: Bool = true,
     cellsDrawTheirOwn: Bool = false
   ) {
+    self.init(
+      recipe: recipe, kinds: network.kinds, placements: network.placements,
+      countsClassifierBias: countsClassifierBias, cellsDrawTheirOwn: cellsDrawTheirOwn)
+  }
+
+  init(
+    recipe: SpaceRecipe, kinds: [CellKind], placements: [Placement], countsClassifierBias: Bool,
+    cellsDrawTheirOwn: Bool
+  ) {
     self.recipe = recipe
-    kinds = network.kinds
-    placements = network.placements
+    self.kinds = kinds
+    self.placements = placements
     self.countsClassifierBias = countsClassifierBias
     self.cellsDrawTheirOwn = cellsDrawTheirOwn
+  }
+
+  /// The space with some of its operators only.
+  ///
+  /// - Parameters:
+  ///   - kept: by searched kind and edge the numbers, as of now, of those that stay; at least one an edge.
+  ///   - standsAlone: whether the searched cells' normalisations have a scale and a shift, as in a network that stands alone.
+  public func keeping(_ kept: [[[Int]]], standsAlone: Bool = false) -> SearchSpace {
+    var space = self
+    space.recipe = .restricted(
+      Restriction(recipe, keeping: kept, standsAlone: standsAlone))
+    for (kind, numbers) in zip(searchedKinds, kept) {
+      space.kinds[kind] = kinds[kind].keeping(numbers) { standsAlone ? $0.standingAlone : $0 }
+    }
+    return space
+  }
+
+  /// The space of one architecture: its network as it stands alone.
+  public func standalone(_ genotype: Genotype) -> SearchSpace {
+    keeping(genotype.choices.map { $0.map { [$0] } }, standsAlone: true)
   }
 
   /// An architecture, drawn as the rules say.
@@ -65,39 +94,27 @@ public struct SearchSpace: Hashable, Sendable {
   /// What the network built of an architecture costs: multiply–adds of the convolutions and of the linear layer with its
   /// biases (no batch normalisation, pooling or additions), and the parameters of the network that stands alone, whose
   /// batch normalisations have a scale and a shift.
-  public func cost(of genotype: Genotype) -> Cost {
-    let path = path(of: genotype)
-    var next = 0
-    var cost = Cost.linear(from: features, to: classes)
-    for placement in placements {
-      let kind = kinds[placement.kind]
-      var choice = [Int](repeating: 0, count: kind.edges.count)
-      if kind.isSearched {
-        choice = path[next]
-        next += 1
-      }
-      for (edge, number) in zip(kind.edges, choice) {
-        let source = placement.source(of: edge)
-        cost += edge.choices[number].cost(
-          from: source.channels, to: placement.channels, size: source.size, stride: source.stride)
-      }
-    }
-    return cost
-  }
+  public func cost(of genotype: Genotype) -> Cost { CostTable(self).cost(of: genotype) }
 }
 
 extension CellKind {
   /// How many cells of this kind obey its rule.
   var count: Double {
     (inputs..<inputs + nodes).reduce(1) { product, node in
-      let choices = incomingEdges(of: node).map { Double(edges[$0].choices.count) }
       switch rule {
-      case .atLeastOne: return product * choices.reduce(1, *)
+      case .atLeastOne:
+        return incomingEdges(of: node).reduce(product) { $0 * Double(edges[$1].choices.count) }
       case .exactly(let kept):
-        // Which edges are kept, and what stands on them.
-        let open = (choices.first ?? 1) - 1
-        let ways = (0..<kept).reduce(1.0) { $0 * Double(choices.count - $1) / Double($1 + 1) }
-        return product * ways * (0..<kept).reduce(1.0) { product, _ in product * open }
+        // By how many edges are kept so far: which ones, and what stands on them.
+        var ways = [1.0] + [Double](repeating: 0, count: kept)
+        for edge in incomingEdges(of: node) {
+          let open = Double(edges[edge].choices.count { !$0.isNone })
+          let cut = open < Double(edges[edge].choices.count) ? 1.0 : 0
+          for count in stride(from: kept, through: 0, by: -1) {
+            ways[count] = ways[count] * cut + (count > 0 ? ways[count - 1] * open : 0)
+          }
+        }
+        return product * ways[kept]
       }
     }
   }

@@ -1,9 +1,11 @@
 /// What a space is made from: the family and its sizes.
-public enum SpaceRecipe: Hashable, Sendable {
+public indirect enum SpaceRecipe: Hashable, Sendable {
   case nasbench201(NASBench201)
   case darts(DARTS)
   case mobilenet(MobileNet)
   case cell(CellSpace)
+  /// Some of another space's operators.
+  case restricted(Restriction)
 
   /// The family's name, as the language writes it.
   public var family: String {
@@ -12,7 +14,13 @@ public enum SpaceRecipe: Hashable, Sendable {
     case .darts: "darts"
     case .mobilenet: "mobilenet"
     case .cell: "cell"
+    case .restricted(let restriction): restriction.whole.family
     }
+  }
+
+  /// The whole space's, where it is restricted.
+  public var whole: SpaceRecipe {
+    if case .restricted(let restriction) = self { restriction.whole } else { self }
   }
 
   public var classes: Int {
@@ -21,6 +29,7 @@ public enum SpaceRecipe: Hashable, Sendable {
     case .darts(let space): space.classes
     case .mobilenet(let space): space.classes
     case .cell(let space): space.classes
+    case .restricted(let restriction): restriction.whole.classes
     }
   }
 
@@ -31,6 +40,7 @@ public enum SpaceRecipe: Hashable, Sendable {
     case .darts(let space): space.imageSize
     case .mobilenet(let space): space.imageSize
     case .cell(let space): space.imageSize
+    case .restricted(let restriction): restriction.whole.imageSize
     }
   }
 
@@ -41,6 +51,8 @@ public enum SpaceRecipe: Hashable, Sendable {
     case .darts(let space): space.searchSpace
     case .mobilenet(let space): space.searchSpace
     case .cell(let space): space.searchSpace
+    case .restricted(let restriction):
+      restriction.whole.space.keeping(restriction.kept, standsAlone: restriction.standsAlone)
     }
   }
 }

@@ -6,7 +6,7 @@ public struct DataIdentity: Sendable, Hashable {
   public let name: String
   /// How many pictures.
   public let count: Int
-  /// How the labels were made: `random`, `true`, `shuffled`.
+  /// How the labels were made: `random`, `corrupted(fraction=0.5)`.
   public let labels: String
   public let labelClasses: Int
   public let labelSeed: UInt64
@@ -31,7 +31,7 @@ extension DataIdentity {
     withUnsafeBytes(of: images.fingerprint.littleEndian) { bytes += $0 }
     for label in labels.values { withUnsafeBytes(of: label.littleEndian) { bytes += $0 } }
     self.init(
-      name: images.name, count: images.count, labels: labels.kind.rawValue, labelClasses: labels.classes,
+      name: images.name, count: images.count, labels: labels.kind.text, labelClasses: labels.classes,
       labelSeed: labels.seed, fingerprint: SuperNets.fingerprint(bytes))
   }
 }

@@ -20,12 +20,29 @@ extension SpaceRecipe {
       fields["operators"] = space.operators.joined(separator: ",")
       fields["channels"] = "\(space.channels)"
       fields["cells"] = "\(space.cells)"
+    case .restricted(let restriction):
+      fields = restriction.whole.fields
+      fields["kept"] = restriction.text
+      fields["stands-alone"] = "\(restriction.standsAlone)"
     }
     return fields
   }
 
   /// - Throws: `SuperNetError.notASuperNet`, `SearchSpaceError`.
   init(_ fields: MetadataReader) throws {
+    let whole = try SpaceRecipe(whole: fields)
+    guard let kept = fields.metadata["kept"] else {
+      self = whole
+      return
+    }
+    let standsAlone: Bool = try fields.value("stands-alone")
+    guard let space = Restriction.space(whole, keeping: kept, standsAlone: standsAlone) else {
+      throw fields.error("its metadata says kept=\(kept.prefix(40))")
+    }
+    self = space.recipe
+  }
+
+  private init(whole fields: MetadataReader) throws {
     let (classes, size): (Int, Int) = (try fields.value("classes"), try fields.value("image-size"))
     let channels: Int = try fields.value("channels")
     switch try fields.parse("space", { $0 }) {

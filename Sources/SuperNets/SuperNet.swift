@@ -31,14 +31,10 @@ public struct SuperNet: Sendable {
     self.settings = settings
     self.data = data
     layout = SuperNetLayout(space)
-    initialWeights = Self.firstWeights(layout, seed: settings.seed)
+    initialWeights = layout.firstWeights(seed: settings.seed)
     weights = initialWeights
-    momenta = [Float](repeating: 0, count: layout.count)
-    hasMomentum = layout.parameters.map { _ in false }
-    runningStatistics = layout.normalizations.map {
-      ([Float](repeating: 0, count: $0.channels), [Float](repeating: 1, count: $0.channels))
-    }
-    losses = []
+    (momenta, hasMomentum, runningStatistics, losses) = ([], [], [], [])
+    clearTraining()
   }
 
   init(
@@ -54,6 +50,23 @@ public struct SuperNet: Sendable {
     momenta = []
     hasMomentum = []
     runningStatistics = []
+    losses = []
+  }
+
+  /// The same SuperNet before its first step.
+  public var untrained: SuperNet {
+    var copy = SuperNet(space, layout: layout, settings: settings, data: data, initialWeights: initialWeights)
+    copy.clearTraining()
+    return copy
+  }
+
+  /// Momenta, running statistics and losses as they are before the first step.
+  private mutating func clearTraining() {
+    momenta = [Float](repeating: 0, count: layout.count)
+    hasMomentum = layout.parameters.map { _ in false }
+    runningStatistics = layout.normalizations.map {
+      ([Float](repeating: 0, count: $0.channels), [Float](repeating: 1, count: $0.channels))
+    }
     losses = []
   }
 
@@ -79,22 +92,6 @@ public struct SuperNet: Sendable {
     copy.runningStatistics = runningStatistics
     copy.losses = losses
     return copy
-  }
-
-  /// Each parameter has a stream of its own, named by the parameter: a parameter more moves no other.
-  private static func firstWeights(_ layout: SuperNetLayout, seed: UInt64) -> [Float] {
-    var weights = [Float](repeating: 0, count: layout.count)
-    for parameter in layout.parameters {
-      switch parameter.initialization {
-      case .constant(let value):
-        for i in parameter.range { weights[i] = value }
-      case .uniform(let fanIn):
-        let bound = 1 / Float(fanIn).squareRoot()
-        var stream = RandomStream(seed: seed, purpose: .weights, index: fingerprint(parameter.name.utf8))
-        for i in parameter.range { weights[i] = stream.uniform(-bound, bound) }
-      }
-    }
-    return weights
   }
 }
 

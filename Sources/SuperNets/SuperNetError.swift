@@ -4,6 +4,14 @@ import TensorEngine
 public enum SuperNetError: Error, Sendable, Equatable {
   case noEpochs(Int)
   case badBatch(batch: Int, images: Int)
+  /// Images of each half that a differentiable search cuts the data into.
+  case batchOfHalf(batch: Int, half: Int)
+  /// No epoch is left in which the architecture learns.
+  case warmupTooLong(warmup: Int, epochs: Int)
+  /// A cell's channels cannot be cut into so many equal parts.
+  case partialChannels(channels: Int, parts: Int)
+  /// The space's operators cannot stand side by side on an edge and be mixed.
+  case noMixture
   /// The space was built for pictures of another size.
   case imageSize(space: Int, height: Int, width: Int)
   /// There are more classes of labels than outputs of the network.

@@ -1,4 +1,5 @@
 import SearchSpaces
+import TensorEngine
 
 /// Which weights a SuperNet has: their names, shapes, first values and places in one vector.
 ///
@@ -101,5 +102,22 @@ public struct SuperNetLayout: Sendable {
     parameters.append(Parameter(name: name, shape: shape, initialization: initialization, range: range))
     count = range.upperBound
     return range
+  }
+
+  /// The parameters' first values. Each parameter has a stream of its own, named by the parameter: a parameter more moves
+  /// no other.
+  func firstWeights(seed: UInt64) -> [Float] {
+    var weights = [Float](repeating: 0, count: count)
+    for parameter in parameters {
+      switch parameter.initialization {
+      case .constant(let value):
+        for i in parameter.range { weights[i] = value }
+      case .uniform(let fanIn):
+        let bound = 1 / Float(fanIn).squareRoot()
+        var stream = RandomStream(seed: seed, purpose: .weights, index: fingerprint(parameter.name.utf8))
+        for i in parameter.range { weights[i] = stream.uniform(-bound, bound) }
+      }
+    }
+    return weights
   }
 }

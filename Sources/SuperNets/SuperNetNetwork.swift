@@ -5,19 +5,30 @@ import TensorEngine
 ///
 /// Every searched cell may take operators of its own.
 package final class SuperNetNetwork {
-  package let engine: Engine
-  package let parameters: ParameterVector
-  private let space: SearchSpace
+  package var engine: Engine { interpreter.engine }
+  package var parameters: ParameterVector { interpreter.parameters }
   private let layout: SuperNetLayout
   private let statistics: [String: RunningStatistics]
+  private let interpreter: NetworkInterpreter
+  /// How far a training pass moves the running statistics towards its batch's.
+  package var momentum: Float {
+    get { interpreter.momentum }
+    set { interpreter.momentum = newValue }
+  }
+  /// False leaves normalisations out and limits no activation from above: the network is then linear in its weights, layer by
+  /// layer, for inputs and weights that are not negative.
+  package var normalizes: Bool {
+    get { interpreter.normalizes }
+    set { interpreter.normalizes = newValue }
+  }
+  /// Told what each activation is applied to.
+  package var activationObserver: ((Tensor) -> Void)? {
+    get { interpreter.activationObserver }
+    set { interpreter.activationObserver = newValue }
+  }
 
   package init(_ net: SuperNet, engine: Engine) {
-    self.engine = engine
-    space = net.space
     layout = net.layout
-    parameters = ParameterVector(layout.parameters.map { ($0.name, $0.shape) }, engine: engine)
-    parameters.flatValues = net.weights
-    parameters.restoreMomenta(net.momenta, hasMomentum: net.hasMomentum)
     var statistics: [String: RunningStatistics] = [:]
     for (normalization, kept) in zip(layout.normalizations, net.runningStatistics) {
       let shape = [normalization.channels]
@@ -25,6 +36,9 @@ package final class SuperNetNetwork {
         mean: engine.tensor(shape, kept.mean), variance: engine.tensor(shape, kept.variance))
     }
     self.statistics = statistics
+    interpreter = NetworkInterpreter(
+      net.space, net.layout, weights: net.weights, statistics: statistics, engine: engine)
+    parameters.restoreMomenta(net.momenta, hasMomentum: net.hasMomentum)
   }
 
   /// Running statistics as values, in the layout's order.
@@ -32,6 +46,14 @@ package final class SuperNetNetwork {
     layout.normalizations.map { normalization in
       let kept = statistics[normalization.name]
       return (kept?.mean.values ?? [], kept?.variance.values ?? [])
+    }
+  }
+
+  /// Forgets the running statistics, so that the next pass with a momentum of 1 leaves its batch's to the bit.
+  package func resetStatistics() {
+    for kept in statistics.values {
+      kept.mean.assign(repeatElement(0, count: kept.mean.count))
+      kept.variance.assign(repeatElement(0, count: kept.variance.count))
     }
   }
 
@@ -47,109 +69,8 @@ package final class SuperNetNetwork {
     _ images: Tensor, path: [[Int]], training: Bool
   ) throws(CancellationError) -> Tensor {
     precondition(path.count == layout.searched.count, "one choice a searched cell")
-    var outputs: [Tensor?] = []
-    var remaining = path[...]
-    for (place, placement) in space.placements.enumerated() {
-      if engine.isCancelled() { throw CancellationError() }
-      let kind = space.kinds[placement.kind]
-      let choice =
-        kind.isSearched ? remaining.removeFirst() : [Int](repeating: 0, count: kind.edges.count)
-      let inputs = placement.inputs.map { input in
-        guard input >= 0 else { return images }
-        guard let tensor = outputs[input] else { preconditionFailure("a cell reads what was let go") }
-        return tensor
-      }
-      outputs.append(cell(inputs, kind, placement, choice, training: training))
-      // What nothing reads any more is let go: only the tape may need it still.
-      for input in placement.inputs where input >= 0 && lastReader[input] == place { outputs[input] = nil }
+    return try interpreter.scores(images, training: training) { number, inputs, kind, placement in
+      interpreter.cell(inputs, kind, placement, path[number], training: training)
     }
-    guard let last = outputs.last ?? nil else { preconditionFailure("a network of no cells") }
-    return engine.linear(
-      engine.globalAveragePooling(last), weight: parameter("classifier.weight"),
-      bias: parameter("classifier.bias"))
-  }
-
-  /// The last place that reads what each place gives.
-  private lazy var lastReader: [Int: Int] = {
-    var reader: [Int: Int] = [:]
-    for (place, placement) in space.placements.enumerated() {
-      for input in placement.inputs { reader[input] = place }
-    }
-    return reader
-  }()
-
-  /// Inner nodes are the sums of what the edges that enter them give.
-  private func cell(
-    _ inputs: [Tensor], _ kind: CellKind, _ placement: Placement, _ choice: [Int], training: Bool
-  ) -> Tensor {
-    var nodes = inputs
-    for node in kind.inputs..<kind.inputs + kind.nodes {
-      var incoming: [Tensor] = []
-      for number in kind.incomingEdges(of: node) {
-        let edge = kind.edges[number]
-        let chosen = edge.choices[choice[number]]
-        if chosen.isNone { continue }
-        incoming.append(apply(chosen, to: nodes[edge.from], edge, kind, placement, training: training))
-      }
-      if incoming.isEmpty {
-        nodes.append(zeros([inputs[0].shape[0], placement.size, placement.size, placement.channels]))
-      } else if kind.edges.count == 1 {
-        // A chain's links stay expressions, to be computed where they are read.
-        nodes.append(incoming[0])
-      } else {
-        nodes.append(engine.sum(incoming))
-      }
-    }
-    switch kind.output {
-    case .lastNode: return nodes[nodes.count - 1]
-    case .concatenation: return engine.concatenateChannels(Array(nodes[kind.inputs...]))
-    }
-  }
-
-  /// An operator's layers, one after another.
-  private func apply(
-    _ chosen: CellOperator, to input: Tensor, _ edge: CellKind.Edge, _ kind: CellKind, _ placement: Placement,
-    training: Bool
-  ) -> Tensor {
-    let prefix = SuperNetLayout.prefix(of: chosen, on: edge, of: kind, at: placement)
-    let stride = placement.source(of: edge).stride
-    func weight(_ name: String) -> Tensor { parameter("\(prefix).\(name).weight") }
-    var x = input
-    for layer in chosen.layers(stride: stride) {
-      switch layer {
-      case .relu: x = engine.relu(x)
-      case .relu6: x = engine.relu6(x)
-      case .convolution(let name, let kernel, _, let isStrided):
-        x = engine.convolution2D(
-          x, weight: weight(name), stride: isStrided ? stride : 1, padding: kernel / 2)
-      case .depthwiseConvolution(let name, let kernel, let dilation, let isStrided):
-        x = engine.convolution2D(
-          x, weight: weight(name), stride: isStrided ? stride : 1, padding: dilation * (kernel / 2),
-          dilation: dilation, groups: x.shape[3])
-      case .normalization(let name, _, _):
-        x = engine.batchNormalization(
-          x, scale: parameters["\(prefix).\(name).weight"], shift: parameters["\(prefix).\(name).bias"],
-          running: statistics["\(prefix).\(name)"], training: training)
-      case .averagePooling: x = engine.averagePooling(x, stride: stride)
-      case .maximumPooling: x = engine.maxPooling(x, stride: stride)
-      case .halving: x = engine.averagePooling(x, size: 2, stride: 2, padding: 0)
-      case .factorizedReduction(let name):
-        x = engine.concatenateChannels([
-          engine.convolution2D(x, weight: weight("\(name)_1"), stride: 2),
-          engine.convolution2D(engine.withoutFirstPixels(x), weight: weight("\(name)_2"), stride: 2),
-        ])
-      case .shortcut: if x.shape == input.shape { x = engine.sum([x, input]) }
-      }
-    }
-    return x
-  }
-
-  private func parameter(_ name: String) -> Tensor {
-    guard let tensor = parameters[name] else { preconditionFailure("the layout has no \(name)") }
-    return tensor
-  }
-
-  private func zeros(_ shape: [Int]) -> Tensor {
-    engine.tensor(shape, repeatElement(0, count: shape.reduce(1, *)))
   }
 }

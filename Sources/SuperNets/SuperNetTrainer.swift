@@ -54,10 +54,12 @@ public final class SuperNetTrainer {
 
   /// The memory for tensors, in bytes, that a training may come to need: what a step on the largest path takes, the
   /// costliest operators everywhere, found by going through it without computing it.
-  public static func plannedMemory(_ net: SuperNet, threads: Int) -> Int {
+  ///
+  /// - Parameter batch: images a step; nil for the settings'.
+  public static func plannedMemory(_ net: SuperNet, batch: Int? = nil, threads: Int) -> Int {
     let engine = Engine.planning(threads: threads, arithmetic: net.settings.arithmetic)
     let network = SuperNetNetwork(net, engine: engine)
-    let batch = net.settings.batch
+    let batch = batch ?? net.settings.batch
     let shape = [batch, net.space.imageSize, net.space.imageSize, 3]
     // Two batches of pictures: the one at hand and the next.
     let (input, next) = (engine.tensor(shape), engine.tensor(shape))
@@ -132,7 +134,8 @@ public final class SuperNetTrainer {
 
   /// The step's loss; nil where it was given up before it changed a weight.
   private func trainStep(_ step: Int, learningRate: Float) -> Float? {
-    let targets = batch(ofStep: step).map { Int(labels.values[$0]) }
+    let epoch = step / net.stepsInEpoch
+    let targets = batch(ofStep: step).map { labels.value(of: $0, epoch: epoch) }
     let input = pictures(ofStep: step)
     if step + 1 < net.steps { upcoming = prepare(step + 1) }
     let path = Self.path(ofStep: step, in: net)
@@ -175,12 +178,13 @@ public final class SuperNetTrainer {
     let indices = Array(batch(ofStep: step))
     let input = engine.tensor([indices.count, images.height, images.width, images.channels])
     let picture = input.count / indices.count
-    let (images, settings, epoch) = (images, net.settings, step / net.stepsInEpoch)
+    let (images, labels, settings, epoch) = (images, labels, net.settings, step / net.stepsInEpoch)
     // The tensor outlives the job, and each piece writes to a place of its own.
     nonisolated(unsafe) let values = input.withMutableValues { $0 }
     let job = engine.pool.runInGaps(indices.count) { piece in
       images.writeBatch(
         indices[piece...piece], augmentation: settings.augmentation, seed: settings.seed, epoch: epoch,
+        labels: labels,
         into: UnsafeMutableBufferPointer(rebasing: values[piece * picture..<(piece + 1) * picture]))
     }
     return (step, input, job)
@@ -191,7 +195,14 @@ public final class SuperNetTrainer {
     try checkMemory(needed: leastMemory(space, batch: batch))
   }
 
-  private static func checkMemory(needed: Double) throws(SuperNetError) {
+  /// - Throws: `SuperNetError.tooMuchMemory` where gradients of one batch do not fit the machine.
+  public static func checkMemory(_ net: SuperNet, batch: Int, threads: Int) throws(SuperNetError) {
+    try checkMemory(net.space, batch: batch)
+    try checkMemory(needed: Double(plannedMemory(net, batch: batch, threads: threads)))
+  }
+
+  /// - Throws: `SuperNetError.tooMuchMemory` where the machine has fewer bytes.
+  static func checkMemory(needed: Double) throws(SuperNetError) {
     let machine = Double(ProcessInfo.processInfo.physicalMemory)
     guard needed <= machine else { throw .tooMuchMemory(needed: needed, machine: machine) }
   }

@@ -54,6 +54,14 @@ public final class ParameterVector {
   /// A parameter by name; nil where there is none.
   public subscript(name: String) -> Tensor? { indexByName[name].map { tensors[$0] } }
 
+  /// The same parameters as constants, which no gradient flows to: one tensor an entry, of the same memory.
+  public private(set) lazy var constants: [Tensor] = entries.map {
+    Tensor(shape: $0.shape, storage: values, offset: $0.offset, engine: engine, needsGradient: false)
+  }
+
+  /// A parameter as a constant, by name; nil where there is none.
+  public func constant(_ name: String) -> Tensor? { indexByName[name].map { constants[$0] } }
+
   /// All values, entry after entry.
   public var flatValues: [Float] {
     get { Array(UnsafeBufferPointer(start: values.pointer, count: count)) }

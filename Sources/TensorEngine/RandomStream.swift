@@ -19,6 +19,10 @@ public struct RandomStream: Sendable {
     case augmentation
     case sampling
     case pictures
+    case searching
+    case noise
+    case architecture
+    case halves
   }
 
   private let key: SIMD2<UInt32>

@@ -33,7 +33,7 @@ struct RunCommand: ParsableCommand {
     if case .failed(var diagnostic, let source) = interpreter.run(
       text, output: TerminalOutput(), interrupt: InterruptSignals.flag)
     {
-      if diagnostic.category == .interrupted {
+      if diagnostic.category == .interrupted, diagnostic.nextStep?.contains("resume") == true {
         // What a notebook would keep ends with this program.
         diagnostic.nextStep =
           "Give train a checkpoint=\"net.safetensors\" to go on another time: load, then resume."

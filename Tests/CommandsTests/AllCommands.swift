@@ -111,6 +111,27 @@ struct AllCommands {
     #expect(files[0] == files[1])
   }
 
+  @Test func anInterruptedSearchKeepsTheArchitectureFoundSoFar() throws {
+    let workplace = try Workplace()
+    defer { workplace.close() }
+    _ = workplace.run("set seed=3\nnb = space nasbench201 size=tiny\nimages = data shapes limit=640")
+    let interrupt = InterruptFlag()
+    let recorder = Recorder(onUpdate: { interrupt.set() })
+    let outcome = workplace.interpreter.run(
+      "found = pcdarts nb on images epochs=30 batch=32 warmup=0", output: recorder, interrupt: interrupt)
+    guard case .failed(let diagnostic, _) = outcome else {
+      Issue.record("the search was not stopped")
+      return
+    }
+    #expect(diagnostic.category == .interrupted)
+    #expect(diagnostic.message.hasPrefix("stopped after epoch 0 of 30 (step "))
+    let found = workplace.run("found")
+    let digits = try #require(found.prefix(6).wholeMatch(of: /[0-4]{6}/).map { String($0.output) })
+    #expect(diagnostic.nextStep?.hasPrefix("So far it has found \(digits), kept as found;") == true)
+    #expect(found.contains("stopped after step"))
+    #expect(workplace.run("cost found").contains("FLOPs"))
+  }
+
   @Test func aCheckpointIsWrittenWhileTrainingAndGoesOn() throws {
     let workplace = try Workplace()
     defer { workplace.close() }

@@ -17,7 +17,7 @@ extension AllCommands {
     (
       "net = train nb on images labels=rnadom epochs=20",
       """
-      ValueError: 'labels' can be random, true, shuffled or a call such as random(classes=10)
+      ValueError: 'labels' can be random, redrawn, true, shuffled, corrupted, constant, rotation or a call such as random(classes=10)
         1 | net = train nb on images labels=rnadom epochs=20
           |                                 ^^^^^^ did you mean 'random'?
           help train shows every option.
@@ -126,6 +126,46 @@ extension AllCommands {
           |                                 ^^^^^^^^^^^^^^^^^^
           Build the space with classes=20.
       """
+    ),
+    (
+      "found = pcdarts nb on images partial=3 batch=8",
+      """
+      ValueError: a cell's 8 channels cannot be cut into 3 equal parts
+        1 | found = pcdarts nb on images partial=3 batch=8
+          |                                      ^
+          Take partial=2, or a space with other channels=.
+      """
+    ),
+    (
+      "found = pcdarts nb on images batch=16",
+      """
+      ValueError: a batch of 16 images is more than each half of the data has: 10
+        1 | found = pcdarts nb on images batch=16
+          |                                    ^^
+          Take a smaller batch=, or data with a larger limit=.
+      """
+    ),
+    (
+      "found = pcdarts nb on images batch=8 epochs=3 warmup=3",
+      """
+      ValueError: after 3 epochs of warm-up none of 3 is left for the architecture
+        1 | found = pcdarts nb on images batch=8 epochs=3 warmup=3
+          |                                                      ^
+          Take a smaller warmup=, or more epochs=.
+      """
+    ),
+    (
+      "chain = space mobilenet size=tiny\nfound = pcdarts chain on images batch=8",
+      """
+      ValueError: blocks that change the number of channels cannot be mixed
+        2 | found = pcdarts chain on images batch=8
+          |                 ^^^^^
+          Take space darts, nasbench201 or cell.
+      """
+    ),
+    (
+      "large = space darts channels=1024 layers=64\nfound = pcdarts large on images batch=8",
+      "MemoryError: the training needs "
     ),
   ]
 

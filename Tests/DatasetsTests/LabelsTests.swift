@@ -49,6 +49,72 @@ struct LabelsTests {
     }
   }
 
+  @Test func redrawnLabelsChangeFromEpochToEpoch() throws {
+    let images = try Shapes.make(split: .train, limit: 2000, seed: 1)
+    let labels = try Labels.make(.redrawn, for: images, classes: 4, seed: 5)
+    let epochs = (0..<3).map { epoch in (0..<2000).map { labels.value(of: $0, epoch: epoch) } }
+    #expect(epochs[0] == labels.values.map { Int($0) })
+    for (first, second) in [(0, 1), (1, 2), (0, 2)] {
+      let same = zip(epochs[first], epochs[second]).count { $0 == $1 }
+      // 500 ± 19 by chance.
+      #expect((420...580).contains(same))
+    }
+    let fixed = try Labels.make(.random, for: images, classes: 4, seed: 5)
+    #expect(fixed.value(of: 3, epoch: 0) == fixed.value(of: 3, epoch: 7))
+  }
+
+  @Test(arguments: [0, 0.3, 1]) func aShareOfCorruptedLabelsIsDrawn(fraction: Double) throws {
+    let images = try Shapes.make(split: .train, limit: 4000, seed: 1)
+    let labels = try Labels.make(.corrupted(fraction: fraction), for: images, seed: 5)
+    // A tenth of the drawn ones is true by chance.
+    #expect(abs(labels.agreementWithTruth(images) - (1 - 0.9 * fraction)) < 0.03)
+  }
+
+  @Test func constantLabelsAreAllTheSame() throws {
+    let labels = try Labels.make(.constant, for: Fixtures.images(count: 60), seed: 5)
+    #expect(labels.counts == [60, 0, 0])
+  }
+
+  @Test func rotationLabelsTellHowAnImageIsTurned() throws {
+    let images = try Shapes.make(split: .train, limit: 64, seed: 1)
+    let labels = try Labels.make(.rotation, for: images, seed: 5)
+    #expect(labels.classes == 4 && Set(labels.values) == [0, 1, 2, 3])
+    let side = 32
+    func pixels(_ labels: Labels?, _ epoch: Int) -> [Float] {
+      var values = [Float](repeating: 0, count: 64 * side * side * 3)
+      values.withUnsafeMutableBufferPointer {
+        images.writeBatch(
+          Array(0..<64)[...], augmentation: .none, seed: 0, epoch: epoch, labels: labels, into: $0)
+      }
+      return values
+    }
+    let upright = pixels(nil, 0)
+    for epoch in [0, 3] {
+      let turned = pixels(labels, epoch)
+      for image in 0..<64 {
+        // Where the pixel at (y, x) comes from after so many quarter turns to the left.
+        let turns = labels.value(of: image, epoch: epoch)
+        for (y, x) in [(0, 0), (5, 9), (31, 2), (17, 17)] {
+          let (fromY, fromX) = [(y, x), (x, 31 - y), (31 - y, 31 - x), (31 - x, y)][turns]
+          let first = image * side * side * 3
+          #expect(
+            turned[first + (y * side + x) * 3 + 1] == upright[first + (fromY * side + fromX) * 3 + 1],
+            "image \(image), \(turns) turns")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: LabelKind.words + ["corrupted(fraction=0.25)"]) func kindsAreReadFromTheirText(
+    _ text: String
+  ) {
+    let kind = LabelKind(text)
+    #expect(kind != nil && kind.flatMap { LabelKind($0.text) } == kind)
+  }
+
+  @Test(arguments: ["", "Random", "corrupted(fraction=2)", "corrupted(fraction=", "corrupted(fraction=nan)"])
+  func otherTextsAreNoKinds(_ text: String) { #expect(LabelKind(text) == nil) }
+
   @Test func anEpochShowsEachImageOnceInAnOrderOfItsOwn() {
     let first = epochOrder(count: 100, seed: 1, epoch: 0)
     #expect(first.sorted() == Array(0..<100))

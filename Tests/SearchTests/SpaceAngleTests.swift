@@ -31,14 +31,15 @@ struct SpaceAngleTests {
   }
 
   /// V written out path by path, cell by cell, from the weights: the oracle.
-  @Test(arguments: 0..<3) func theClosedFormIsTheAngleOfTheConcatenation(_ number: Int) throws {
+  @Test(arguments: 0..<3, AngleConvention.allCases)
+  func theClosedFormIsTheAngleOfTheConcatenation(_ number: Int, convention: AngleConvention) throws {
     let space = Self.spaces[number]
     let net = try trained(space)
-    let statistics = try AngleStatistics(of: net)
+    let statistics = try AngleStatistics(of: net, convention: convention)
     var stream = RandomStream(seed: 2, purpose: .paths)
     for _ in 0..<40 {
       let genotype = space.drawGenotype(from: &stream)
-      let (initial, now) = vectors(genotype, net)
+      let (initial, now) = vectors(genotype, net, convention)
       let turn = statistics.turn(of: genotype)
       #expect(turn.weightCount == initial.count)
       #expect(abs(turn.angle - angle(initial, now)) < 1e-6, "\(space.text(of: genotype))")
@@ -46,7 +47,9 @@ struct SpaceAngleTests {
     }
   }
 
-  private func vectors(_ genotype: Genotype, _ net: SuperNet) -> ([Float], [Float]) {
+  private func vectors(
+    _ genotype: Genotype, _ net: SuperNet, _ convention: AngleConvention
+  ) -> ([Float], [Float]) {
     var (initial, now): ([Float], [Float]) = ([], [])
     func add(_ ranges: [Range<Int>]) {
       for range in ranges {
@@ -66,7 +69,10 @@ struct SpaceAngleTests {
         for edge in edges {
           let chosen = kind.edges[edge].choices[path[cell][edge]]
           let source = placement.source(of: kind.edges[edge])
-          add(net.layout.searched[cell][edge][path[cell][edge]])
+          var ranges = net.layout.searched[cell][edge][path[cell][edge]]
+          // Depthwise, pointwise, γ, β.
+          if convention == .reference, chosen.name.hasPrefix("dil_conv") { ranges[3] = ranges[2] }
+          add(ranges)
           if chosen.constants == .pooling {
             add(constants: [Float](repeating: 1 / 9, count: 9 * source.channels))
           } else if chosen.constants == .identity, chosen.layers(stride: source.stride).isEmpty {
@@ -100,6 +106,19 @@ struct SpaceAngleTests {
       zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
     return acos(min(1, max(-1, dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot())))
+  }
+
+  @Test func theConventionsDifferInDilatedConvolutionsOnly() throws {
+    let net = try trained(Self.spaces[0])
+    let (paper, reference) = (
+      try AngleStatistics(of: net), try AngleStatistics(of: net, convention: .reference)
+    )
+    var stream = RandomStream(seed: 2, purpose: .paths)
+    for _ in 0..<40 {
+      let genotype = net.space.drawGenotype(from: &stream)
+      let isDilated = genotype.choices.contains { $0.contains { $0 >= 6 } }
+      #expect((paper.turn(of: genotype).angle != reference.turn(of: genotype).angle) == isDilated)
+    }
   }
 
   @Test(arguments: 0..<3) func trainingIsTheSameForAnyNumberOfThreadsAndOutlivesAFile(_ number: Int) throws {
@@ -145,7 +164,7 @@ struct SpaceAngleTests {
     #expect(all.count == 4_096 && Set(all).count == 4_096)
     #expect(space.allGenotypes(atMost: 4_095) == nil)
     let ranking = GenotypeRanking(all, of: space, by: try AngleStatistics(of: trained(space)))
-    #expect(zip(ranking.angles, ranking.angles.dropFirst()).allSatisfy { $0 >= $1 })
-    #expect(ranking.angles.last == 0)
+    #expect(zip(ranking.values, ranking.values.dropFirst()).allSatisfy { $0 >= $1 })
+    #expect(ranking.values.last == 0)
   }
 }

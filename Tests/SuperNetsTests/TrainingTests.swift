@@ -150,12 +150,12 @@ struct TrainingTests {
     let net = try train(net(epochs: 3))
     let evaluator = SuperNetEvaluator(net, threads: 2)
     let architecture = Genotype(try Architecture(parsing: "333333"))
-    let accuracy = try evaluator.accuracy(of: architecture, on: images, labels: labels)
+    let accuracy = try evaluator.score(of: architecture, on: images, labels: labels).accuracy
     #expect((0...1).contains(accuracy))
-    #expect(try accuracy == evaluator.accuracy(of: architecture, on: images, labels: labels, batch: 7))
+    #expect(try accuracy == evaluator.score(of: architecture, on: images, labels: labels, batch: 7).accuracy)
     // Without a path from input to output all images look alike.
     let cut = Genotype(try Architecture(parsing: "000000"))
-    let constant = try evaluator.accuracy(of: cut, on: images, labels: labels)
+    let constant = try evaluator.score(of: cut, on: images, labels: labels).accuracy
     let shares = (0..<10).map { label in
       Double(labels.values.count { Int($0) == label }) / Double(images.count)
     }

@@ -71,6 +71,13 @@ struct OperatorCase: Sendable, CustomTestStringConvertible {
     OperatorCase("linear", ["input", "weight", "bias"]) { $0.linear($1[0], weight: $1[1], bias: $1[2]) },
     OperatorCase("sum", ["a", "b", "c"]) { $0.sum($1) },
     OperatorCase("concatenation", ["a", "b"]) { $0.concatenateChannels($1) },
+    OperatorCase("channels") { $0.channels(2..<5, of: $1[0]) },
+    OperatorCase("shuffledConcatenation", ["a", "b"]) { $0.shuffledConcatenation($1, groups: 4) },
+    OperatorCase("weightedSum", ["a", "b", "weights"]) { engine, x in
+      engine.weightedSum(
+        [x[0], engine.batchNormalization(x[1]), engine.relu(x[0]), engine.averagePooling(x[1]), x[0]],
+        weights: x[2], at: [2, 0, 1, 1, 4])
+    },
     OperatorCase("crossEntropy") { $0.softmaxCrossEntropy($1[0], labels: Fixture.labels) },
     OperatorCase("crossEntropy-smoothing") {
       $0.softmaxCrossEntropy($1[0], labels: Fixture.labels, smoothing: 0.1)

@@ -29,6 +29,36 @@ struct OptimizerTests {
     }
   }
 
+  @Test func stepsOfAdamAreThoseOfPyTorch() {
+    var values = Fixture.operators.values("adam.start")
+    let optimizer = Adam(learningRate: 0.02, firstDecay: 0.5, secondDecay: 0.999, weightDecay: 0.01)
+    var moments = Adam.Moments(count: values.count)
+    for step in 0..<5 {
+      optimizer.step(&values, gradient: Fixture.operators.values("adam.gradient\(step)"), &moments)
+      #expect(relativeError(values, Fixture.operators.values("adam.after\(step)")) < 1e-6, "step \(step)")
+    }
+    #expect(moments.step == 5)
+  }
+
+  /// Whatever the slope's size, a first step is as long as the learning rate.
+  @Test func aFirstStepOfAdamIsAsLongAsItsLearningRate() {
+    var values: [Float] = [1, 1, 1]
+    var moments = Adam.Moments(count: 3)
+    Adam(learningRate: 0.5).step(&values, gradient: [1e-3, -40, 0], &moments)
+    #expect(zip(values, [0.5, 1.5, 1]).allSatisfy { abs($0 - $1) < 1e-4 })
+  }
+
+  @Test func constantsSeeTheParametersAndTakeNoGradient() {
+    let engine = Engine(threads: 1)
+    let parameters = ParameterVector([("a", [2]), ("b", [1])], engine: engine)
+    parameters.flatValues = [1, 2, 3]
+    #expect(parameters.constant("b")?.values == [3] && parameters.constant("c") == nil)
+    parameters.flatValues = [4, 5, 6]
+    #expect(parameters.constants.map(\.values) == [[4, 5], [6]])
+    engine.withGradients { $0.weightedSum(parameters.constants[0], [1, 1]) }
+    #expect(!parameters.tensors[0].hasGradient && !parameters.constants[0].hasGradient)
+  }
+
   /// Pieces end inside parameters, and some parameters lie in one piece together.
   @Test func aStepOverManyParametersIsThatOfEachAlone() {
     let counts = [1, 100, 3, 7, 64, 2, 33]

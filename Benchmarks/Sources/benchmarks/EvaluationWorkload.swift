@@ -28,7 +28,7 @@ final class EvaluationWorkload: Workload {
   func run(_ times: Int) throws -> Double {
     try seconds {
       for _ in 0..<times {
-        _ = try evaluator.accuracy(of: architecture, on: images, labels: labels, batch: images.count)
+        _ = try evaluator.score(of: architecture, on: images, labels: labels, batch: images.count)
       }
     }
   }

@@ -169,18 +169,19 @@ def sgd(net, rate=0.1, **settings):
     return torch.optim.SGD(net.parameters(), lr=rate, momentum=0.9, **settings)
 
 
-torch.manual_seed(7)
-net = NASBench201(4)
-record("nasbench201", net, 16, nasbench201_paths(), sgd(net, weight_decay=5e-4, nesterov=True))
-torch.manual_seed(7)
-net = darts.SuperNet(channels=4, layers=3, classes=10)
-record(
-    "darts", net, 16, darts_paths(), sgd(net, weight_decay=3e-4),
-    clip=lambda parameters: nn.utils.clip_grad_norm_(parameters, 5),
-)
-torch.manual_seed(7)
-net = mobilenet.SuperNet(channels=8, blocks=2, classes=10)
-record(
-    "mobilenet", net, 64, mobilenet_paths(), sgd(net, rate=0.003, weight_decay=4e-5),
-    clip=lambda parameters: nn.utils.clip_grad_value_(parameters, 5), smoothing=0.1, batches=1,
-)
+if __name__ == "__main__":
+    torch.manual_seed(7)
+    net = NASBench201(4)
+    record("nasbench201", net, 16, nasbench201_paths(), sgd(net, weight_decay=5e-4, nesterov=True))
+    torch.manual_seed(7)
+    net = darts.SuperNet(channels=4, layers=3, classes=10)
+    record(
+        "darts", net, 16, darts_paths(), sgd(net, weight_decay=3e-4),
+        clip=lambda parameters: nn.utils.clip_grad_norm_(parameters, 5),
+    )
+    torch.manual_seed(7)
+    net = mobilenet.SuperNet(channels=8, blocks=2, classes=10)
+    record(
+        "mobilenet", net, 64, mobilenet_paths(), sgd(net, rate=0.003, weight_decay=4e-5),
+        clip=lambda parameters: nn.utils.clip_grad_value_(parameters, 5), smoothing=0.1, batches=1,
+    )

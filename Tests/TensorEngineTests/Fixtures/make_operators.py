@@ -116,6 +116,27 @@ for limit, name in ((0.5, "clip-small"), (100.0, "clip-large")):
     torch.nn.utils.clip_grad_norm_([parameter], limit)
     tensors[f"{name}.clipped"] = parameter.grad.clone()
 
+case("channels", lambda input: input[:, 2:5], input=image(3, 7, 4, 5))
+case("shuffledConcatenation", lambda a, b: torch.cat([a, b], 1).view(2, 4, 3, 5, 4).transpose(1, 2).reshape(2, 12, 5, 4),
+     a=image(2, 3, 5, 4), b=image(2, 9, 5, 4))
+
+
+def weighted_sum(a, b, weights):
+    terms = a, F.batch_norm(b, None, None, training=True), F.relu(a), F.avg_pool2d(b, 3, 1, 1, count_include_pad=False), a
+    return sum(weights[place] * term for place, term in zip((2, 0, 1, 1, 4), terms))
+
+
+case("weightedSum", weighted_sum, a=image(3, 4, 5, 6), b=image(3, 4, 5, 6), weights=torch.randn(5))
+
+parameter = torch.randn(6).requires_grad_(True)
+tensors["adam.start"] = parameter.detach().clone()
+optimizer = torch.optim.Adam([parameter], lr=0.02, betas=(0.5, 0.999), weight_decay=0.01)
+for step in range(5):
+    tensors[f"adam.gradient{step}"] = torch.randn(6)
+    parameter.grad = tensors[f"adam.gradient{step}"].clone()
+    optimizer.step()
+    tensors[f"adam.after{step}"] = parameter.detach().clone()
+
 path = pathlib.Path(__file__).with_name("operators.safetensors")
 save_file({key: value.contiguous().clone() for key, value in tensors.items()}, path, metadata={"torch": torch.__version__})
 print(f"{path}: {len(tensors)} tensors, {path.stat().st_size:,} bytes, PyTorch {torch.__version__}")
