@@ -5,9 +5,11 @@ struct ConvolutionShape: Sendable {
   let inChannels: Int, height: Int, width: Int
   let outChannels: Int, kernelHeight: Int, kernelWidth: Int
   let stride: Int, padding: Int, dilation: Int, groups: Int
+  /// The first row and column that the kernel sees; not 0 only where the shape is sparse.
+  var offset = 0
 
-  var outHeight: Int { (height + 2 * padding - dilation * (kernelHeight - 1) - 1) / stride + 1 }
-  var outWidth: Int { (width + 2 * padding - dilation * (kernelWidth - 1) - 1) / stride + 1 }
+  var outHeight: Int { (height - offset + 2 * padding - dilation * (kernelHeight - 1) - 1) / stride + 1 }
+  var outWidth: Int { (width - offset + 2 * padding - dilation * (kernelWidth - 1) - 1) / stride + 1 }
   /// Values of one image, before and after.
   var inCount: Int { height * width * inChannels }
   var outCount: Int { outHeight * outWidth * outChannels }

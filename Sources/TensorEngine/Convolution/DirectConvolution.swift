@@ -7,10 +7,12 @@ struct DirectConvolution: ConvolutionAlgorithm {
   let engine: Engine
   /// From one pixel that counts to the next, in either direction, and all pixels of an image.
   private let pixelStep: Int, allPixels: azimuth_area
+  /// The first pixel that counts, in either direction.
+  private let firstPixel: Int
 
   init(shape: ConvolutionShape, engine: Engine) {
     (pixelStep, self.shape) = shape.isSparse ? (shape.stride, shape.ofSeenPixels) : (1, shape)
-    allPixels = shape.area
+    (allPixels, firstPixel) = (shape.area, shape.offset)
     self.engine = engine
   }
 
@@ -230,7 +232,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
     guard pixelStep == 1 else {
       for row in images.lowerBound * shape.height..<images.upperBound * shape.height {
         let (image, y) = (row / shape.height, row % shape.height)
-        let place = (image * allPixels.rows + y * pixelStep) * allPixels.columns
+        let place = (image * allPixels.rows + firstPixel + y * pixelStep) * allPixels.columns + firstPixel
         for first in stride(from: 0, to: shape.width, by: run) {
           let area = azimuth_area(rows: 1, columns: min(run, shape.width - first))
           body(

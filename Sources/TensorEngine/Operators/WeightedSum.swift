@@ -45,7 +45,7 @@ extension Engine {
     let terms = inputs.map { WeightedTerm($0, weight: 1, engine: self) }
     // Σ dy and Σ dy·z of each channel, z being what a term is computed from.
     let sums = channelSums(images: shape.images, channels: terms.count * shape.channels) {
-      range, _, sums, products in
+      range, _, _, sums, products in
       let (first, pixels) = (range.lowerBound * shape.size, range.count * shape.pixels)
       for (index, term) in terms.enumerated() {
         kernels.gradient_moments(
