@@ -143,7 +143,7 @@ final class NetworkInterpreter {
       case .factorizedReduction(let name):
         x = engine.concatenateChannels([
           engine.convolution2D(x, weight: weight("\(name)_1"), stride: 2),
-          engine.convolution2D(engine.withoutFirstPixels(x), weight: weight("\(name)_2"), stride: 2),
+          engine.convolution2D(x, weight: weight("\(name)_2"), stride: 2, offset: 1),
         ])
       case .shortcut: if x.shape == input.shape { x = engine.sum([x, input]) }
       }

@@ -184,6 +184,40 @@ struct ConvolutionTests {
     }
   }
 
+  /// Pointwise convolutions with a stride skip pixels, and rows and columns before the first; the others get no gradient of
+  /// theirs, but may have one of another reader's.
+  @Test(arguments: cases.filter { $0.stride > 1 && !$0.depthwise }, [0, 1])
+  func skippedPixelsGetNoGradient(_ test: Case, offset: Int) {
+    func results(_ engine: Engine, isSeenElsewhere: Bool) -> [[Float]] {
+      var random = RandomStream(seed: test.seed, purpose: .weights)
+      func tensor(_ shape: [Int]) -> Tensor {
+        engine.tensor(shape, (0..<shape.reduce(1, *)).map { _ in random.uniform(-1, 1) }, needsGradient: true)
+      }
+      let input = tensor([test.images, test.height + 1, test.width + 1, test.inputs])
+      let weight = tensor([test.outputs, test.inputs, 1, 1])
+      func convolve(_ engine: Engine) -> Tensor {
+        let x = test.normalizes ? engine.batchNormalization(input, epsilon: 0.1) : input
+        let y = engine.convolution2D(
+          test.clips ? engine.relu(x) : x, weight: weight, stride: test.stride, offset: offset)
+        let seen = engine.averagePooling(x, size: 1, stride: test.stride, padding: 0)
+        guard isSeenElsewhere, seen.shape.dropLast() == y.shape.dropLast() else { return y }
+        return engine.concatenateChannels([y, seen])
+      }
+      let output = engine.withGradients(seed: tensor(convolve(engine).shape)) { convolve($0) }
+      return [output.values, input.gradient, weight.gradient]
+    }
+    for isSeenElsewhere in [false, true] {
+      let expected = results(
+        Engine(threads: 1, arithmetic: .reference), isSeenElsewhere: isSeenElsewhere)
+      for instructions in Self.instructionSets {
+        let engine = Engine(threads: 2, arithmetic: .fast, instructionSet: instructions)
+        for (found, expected) in zip(results(engine, isSeenElsewhere: isSeenElsewhere), expected) {
+          #expect(distance(found, expected) < 1e-4)
+        }
+      }
+    }
+  }
+
   @Test func aNumberThatIsNoneIsNotClippedAway() {
     for instructions in Self.instructionSets {
       let engine = Engine(threads: 1, arithmetic: .fast, instructionSet: instructions)

@@ -8,10 +8,13 @@ extension Engine {
   ///   - weight: (O, C / groups, K, L); O and C are multiples of `groups`. Depthwise: groups = C.
   ///   - stride: pixels between outputs, at least 1.
   ///   - padding: zeros around the image, in pixels.
+  ///   - offset: rows and columns at the image's beginning that are left out, for a kernel of one pixel with a stride above 1
+  ///     and without padding.
   ///   - dilation: pixels between the kernel's taps, at least 1.
-  /// - Returns: (N, (H + 2·padding − dilation·(K − 1) − 1) / stride + 1, the same of W and L, O).
+  /// - Returns: (N, (H − offset + 2·padding − dilation·(K − 1) − 1) / stride + 1, the same of W and L, O).
   public func convolution2D(
-    _ input: Tensor, weight: Tensor, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1
+    _ input: Tensor, weight: Tensor, stride: Int = 1, padding: Int = 0, offset: Int = 0, dilation: Int = 1,
+    groups: Int = 1
   ) -> Tensor {
     let (n, h, w, c) = input.imageShape
     precondition(weight.shape.count == 4, "a weight is (O, C / groups, K, L)")
@@ -20,7 +23,9 @@ extension Engine {
       groups >= 1 && c == weight.shape[1] * groups && o % groups == 0, "channels do not fit the weight")
     let shape = ConvolutionShape(
       inChannels: c, height: h, width: w, outChannels: o, kernelHeight: weight.shape[2],
-      kernelWidth: weight.shape[3], stride: stride, padding: padding, dilation: dilation, groups: groups)
+      kernelWidth: weight.shape[3], stride: stride, padding: padding, dilation: dilation, groups: groups,
+      offset: offset)
+    precondition(offset == 0 || (shape.isSparse && offset < min(h, w)), "no such offset")
     precondition(
       h + 2 * padding > shape.reachY && w + 2 * padding > shape.reachX,
       "the kernel is larger than the padded image")

@@ -5,9 +5,11 @@ struct ConvolutionShape: Sendable {
   let inChannels: Int, height: Int, width: Int
   let outChannels: Int, kernelHeight: Int, kernelWidth: Int
   let stride: Int, padding: Int, dilation: Int, groups: Int
+  /// The first row and column that the kernel sees; not 0 only where the shape is sparse.
+  var offset = 0
 
-  var outHeight: Int { (height + 2 * padding - dilation * (kernelHeight - 1) - 1) / stride + 1 }
-  var outWidth: Int { (width + 2 * padding - dilation * (kernelWidth - 1) - 1) / stride + 1 }
+  var outHeight: Int { (height - offset + 2 * padding - dilation * (kernelHeight - 1) - 1) / stride + 1 }
+  var outWidth: Int { (width - offset + 2 * padding - dilation * (kernelWidth - 1) - 1) / stride + 1 }
   /// Values of one image, before and after.
   var inCount: Int { height * width * inChannels }
   var outCount: Int { outHeight * outWidth * outChannels }
@@ -25,6 +27,14 @@ struct ConvolutionShape: Sendable {
   var isDepthwise: Bool { groups == inChannels && groups == outChannels && groups > 1 }
   /// Whether each output pixel sees one input pixel, the same one.
   var isPointwise: Bool { taps == 1 && stride == 1 && padding == 0 }
+  /// Whether each output pixel sees one input pixel, and some of these are not seen.
+  var isSparse: Bool { taps == 1 && stride > 1 && padding == 0 && groups == 1 }
+  /// The same among the pixels that are seen.
+  var ofSeenPixels: ConvolutionShape {
+    ConvolutionShape(
+      inChannels: inChannels, height: outHeight, width: outWidth, outChannels: outChannels, kernelHeight: 1,
+      kernelWidth: 1, stride: 1, padding: 0, dilation: 1, groups: 1)
+  }
   /// Whether F(4×4, 3×3) applies.
   var suitsWinograd: Bool {
     kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1 && dilation == 1 && groups == 1

@@ -2,8 +2,19 @@ import CKernels
 
 /// A dense convolution, product by product: any kernel, stride and dilation.
 struct DirectConvolution: ConvolutionAlgorithm {
+  /// Of a pointwise convolution with a stride, only the pixels that it sees count: among them the stride is 1.
   let shape: ConvolutionShape
   let engine: Engine
+  /// From one pixel that counts to the next, in either direction, and all pixels of an image.
+  private let pixelStep: Int, allPixels: azimuth_area
+  /// The first pixel that counts, in either direction.
+  private let firstPixel: Int
+
+  init(shape: ConvolutionShape, engine: Engine) {
+    (pixelStep, self.shape) = shape.isSparse ? (shape.stride, shape.ofSeenPixels) : (1, shape)
+    (allPixels, firstPixel) = (shape.area, shape.offset)
+    self.engine = engine
+  }
 
   var partWidth: Int? { shape.inBlock }
 
@@ -44,7 +55,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
           for block in 0..<shape.outChannels / shape.outBlock {
             product.multiply(
               block: block, frame.outArea, pixels, row: shape.stride * padded.columns * shape.inBlock,
-              step: isRead ? shape.inChannels : shape.stride * shape.inBlock, offsets: offsets,
+              step: isRead ? shape.inChannels * pixelStep : shape.stride * shape.inBlock, offsets: offsets,
               to: output + frame.output + block * shape.outBlock, outRow: shape.outWidth * shape.outChannels,
               outStep: shape.outChannels)
           }
@@ -78,7 +89,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
       isRead ? placesOfBlocks : shape.offsets(in: padded, blocks: shape.inChannels / inBlock, width: inBlock)
     // A gradient that nothing clips and that is the first goes to memory as it is computed.
     let written =
-      shape.isPointwise && input.count == 1 && input[0].transform.low == -.infinity
+      shape.isPointwise && pixelStep == 1 && input.count == 1 && input[0].transform.low == -.infinity
         && inputGradients[0]?.accumulate == false ? inputGradients[0] : nil
     let wantsInputGradient = inputGradients.contains { $0 != nil }
     let phases = !wantsInputGradient ? [] : slopes.phases.map { phase(weight, $0, slopes) }
@@ -94,6 +105,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let dx = dy + sizes[1]
         let sums = partial.pointer + piece * forward.count
         if weightGradient != nil { sums.update(repeating: 0, count: forward.count) }
+        if pixelStep > 1 { clear(inputGradients, of: input, images: range) }
         forEachFrame(range) { frame in
           slopes.load(gradient, at: frame.output, area: frame.outArea, to: dy, outKernels)
           if weightGradient != nil {
@@ -103,7 +115,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
             for block in 0..<shape.outChannels / outBlock {
               outKernels.outer(
                 frame.outArea, isRead ? input[0].pixels + frame.input : UnsafePointer(x),
-                shape.stride * padded.columns * inBlock, isRead ? shape.inChannels : shape.stride * inBlock,
+                shape.stride * padded.columns * inBlock,
+                isRead ? shape.inChannels * pixelStep : shape.stride * inBlock,
                 taps.count,
                 taps, inBlock, own.first + block * own.block, own.row, outBlock,
                 sums + block * shape.inChannels * shape.taps * outBlock)
@@ -128,10 +141,13 @@ struct DirectConvolution: ConvolutionAlgorithm {
             if written != nil { return }
             var place = dx
             for (part, target) in zip(input, inputGradients) {
-              if let target {
+              if var target {
+                // What no product reaches is zero already.
+                if pixelStep > 1 { target.accumulate = true }
                 part.unload(
-                  place, at: frame.input / shape.inChannels * part.channels, channels: part.channels,
-                  blocks: part.channels / inBlock, area: area, to: target,
+                  place, at: frame.input / shape.inChannels * part.channels,
+                  channels: part.channels * pixelStep, blocks: part.channels / inBlock, area: area,
+                  to: target,
                   moments: wantsMoments ? (first, products) : nil, inKernels)
               }
               place += part.channels * area.count
@@ -141,7 +157,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
       }
     }
     if let weightGradient { forward.unpack(partial, pieces: pieces, to: weightGradient, engine: engine) }
-    return wantsMoments && wantsInputGradient ? moments : nil
+    // Moments are those of the pixels that count, which are all that have a gradient, unless others gave them one before.
+    let isWhole = pixelStep == 1 || inputGradients[0]?.accumulate == false
+    return wantsMoments && wantsInputGradient && isWhole ? moments : nil
   }
 
   /// What a phase of the input's gradient needs: where dy's pixels are, and the weights that they meet.
@@ -170,10 +188,19 @@ struct DirectConvolution: ConvolutionAlgorithm {
     var place = x
     for part in input {
       part.load(
-        to: place, at: frame.input / shape.inChannels * part.channels, channels: part.channels,
+        to: place, at: frame.input / shape.inChannels * part.channels, channels: part.channels * pixelStep,
         blocks: part.channels / shape.inBlock, area: frame.inArea, padded: padded, top: shape.padding,
         left: shape.padding, kernels)
       place += part.channels * padded.count
+    }
+  }
+
+  /// Sets gradients to zero that are not to be added to.
+  private func clear(_ gradients: [GradientTarget?], of input: [PixelSource], images: Range<Int>) {
+    for (part, target) in zip(input, gradients) {
+      guard let target, !target.accumulate else { continue }
+      let count = allPixels.count * part.channels
+      (target.pointer + images.lowerBound * count).update(repeating: 0, count: images.count * count)
     }
   }
 
@@ -199,6 +226,20 @@ struct DirectConvolution: ConvolutionAlgorithm {
           Frame(
             input: image * shape.inCount, output: image * shape.outCount, inArea: shape.area,
             outArea: shape.outArea))
+      }
+      return
+    }
+    guard pixelStep == 1 else {
+      for row in images.lowerBound * shape.height..<images.upperBound * shape.height {
+        let (image, y) = (row / shape.height, row % shape.height)
+        let place = (image * allPixels.rows + firstPixel + y * pixelStep) * allPixels.columns + firstPixel
+        for first in stride(from: 0, to: shape.width, by: run) {
+          let area = azimuth_area(rows: 1, columns: min(run, shape.width - first))
+          body(
+            Frame(
+              input: (place + first * pixelStep) * shape.inChannels,
+              output: (row * shape.width + first) * shape.outChannels, inArea: area, outArea: area))
+        }
       }
       return
     }

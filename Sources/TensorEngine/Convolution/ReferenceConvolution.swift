@@ -75,10 +75,10 @@ struct ReferenceConvolution: ConvolutionAlgorithm {
           for inside in 0..<shape.groupIn {
             let channel = out / shape.groupOut * shape.groupIn + inside
             for tapY in 0..<shape.kernelHeight {
-              let y = outY * shape.stride + tapY * shape.dilation - shape.padding
+              let y = shape.offset + outY * shape.stride + tapY * shape.dilation - shape.padding
               guard (0..<shape.height).contains(y) else { continue }
               for tapX in 0..<shape.kernelWidth {
-                let x = outX * shape.stride + tapX * shape.dilation - shape.padding
+                let x = shape.offset + outX * shape.stride + tapX * shape.dilation - shape.padding
                 guard (0..<shape.width).contains(x) else { continue }
                 body(
                   (y * shape.width + x) * shape.inChannels + channel,
