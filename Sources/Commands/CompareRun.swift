@@ -108,9 +108,11 @@ struct CompareRun {
   ) throws -> SuperNet {
     let trainer = try SuperNetTrainer(
       net, images: training, labels: labels, threads: IndicatorArguments.threads(call))
-    let trained = try trainer.train(isCancelled: { call.interrupt.isSet }) { progress in
+    let interrupt = call.interrupt
+    let isCancelled = { interrupt.isSet }
+    let trained = try trainer.train(isCancelled: isCancelled) { progress in
       observer(Double(progress.step) / Double(progress.steps))
-      return !call.interrupt.isSet
+      return !interrupt.isSet
     }
     guard trained.isFinished else { throw CancellationError() }
     return trained

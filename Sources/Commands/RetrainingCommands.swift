@@ -75,15 +75,16 @@ enum RetrainingCommands {
         nextStep:
           "retrain makes a network of one; rank NET by accuracy on IMAGES measures them in the SuperNet.")
     }
-    if object.images == nil {
+    let standardization = object.net.data.standardization
+    if standardization == nil {
       call.output.warning(
-        "A network from a file does not know how its images were standardised: these are standardised by themselves."
+        "This network's file does not say how its images were standardised: these are standardised by themselves."
       )
     }
     let score = try explained(about: "data") {
       let evaluator = SuperNetEvaluator(object.net, threads: IndicatorArguments.threads(call))
       evaluator.isCancelled = { [interrupt = call.interrupt] in interrupt.isSet }
-      let own = object.images.map { images.standardized(like: $0) } ?? images
+      let own = standardization.map(images.standardized) ?? images
       return try evaluator.score(
         of: Genotype(space.searchedKinds.map { space.kinds[$0].edges.map { _ in 0 } }), on: own,
         labels: Labels.make(.true, for: own, seed: 0))

@@ -80,13 +80,21 @@ public struct ImageSet: Sendable {
     return images
   }
 
+  /// How the images are standardised.
+  public var standardization: Standardization? { Standardization(mean: mean, deviation: standardDeviation) }
+
   /// The same images standardised with the mean and deviation of others: test images need those that the
   /// network was trained with.
-  public func standardized(like training: ImageSet) -> ImageSet {
+  public func standardized(_ standardization: Standardization) -> ImageSet {
     var images = self
-    images.mean = training.mean
-    images.standardDeviation = training.standardDeviation
+    images.mean = standardization.mean
+    images.standardDeviation = standardization.deviation
     return images
+  }
+
+  /// The same as another set's.
+  public func standardized(like training: ImageSet) -> ImageSet {
+    training.standardization.map(standardized) ?? self
   }
 
   /// One image to look at: bytes (H, W, 3).

@@ -12,9 +12,13 @@ public struct DataIdentity: Sendable, Hashable {
   public let labelSeed: UInt64
   /// FNV-1a over some of the images and all of the labels.
   public let fingerprint: UInt64
+  /// How the pictures were standardised, to do the same to others; nil in files of before it was kept. Pictures that differ in
+  /// this alone are the same.
+  public let standardization: Standardization?
 
   public init(
-    name: String, count: Int, labels: String, labelClasses: Int, labelSeed: UInt64, fingerprint: UInt64
+    name: String, count: Int, labels: String, labelClasses: Int, labelSeed: UInt64, fingerprint: UInt64,
+    standardization: Standardization? = nil
   ) {
     self.name = name
     self.count = count
@@ -22,7 +26,16 @@ public struct DataIdentity: Sendable, Hashable {
     self.labelClasses = labelClasses
     self.labelSeed = labelSeed
     self.fingerprint = fingerprint
+    self.standardization = standardization
   }
+
+  public static func == (left: DataIdentity, right: DataIdentity) -> Bool {
+    left.name == right.name && left.count == right.count && left.labels == right.labels
+      && left.labelClasses == right.labelClasses && left.labelSeed == right.labelSeed
+      && left.fingerprint == right.fingerprint
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }
 }
 
 extension DataIdentity {
@@ -32,6 +45,7 @@ extension DataIdentity {
     for label in labels.values { withUnsafeBytes(of: label.littleEndian) { bytes += $0 } }
     self.init(
       name: images.name, count: images.count, labels: labels.kind.text, labelClasses: labels.classes,
-      labelSeed: labels.seed, fingerprint: SuperNets.fingerprint(bytes))
+      labelSeed: labels.seed, fingerprint: SuperNets.fingerprint(bytes),
+      standardization: images.standardization)
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import SearchSpaces
 import TensorEngine
@@ -43,7 +44,7 @@ extension SuperNet {
       "steps-done": "\(step)",
       "data": data.name, "images": "\(data.count)", "labels": data.labels,
       "label-classes": "\(data.labelClasses)", "label-seed": "\(data.labelSeed)",
-      "data-fingerprint": "\(data.fingerprint)",
+      "data-fingerprint": "\(data.fingerprint)", "standardization": data.standardization?.text ?? "",
     ]) { _, own in own }
   }
 
@@ -135,7 +136,8 @@ extension DataIdentity {
     self.init(
       name: try fields.parse("data") { $0 }, count: try fields.count("images"),
       labels: try fields.parse("labels") { $0 }, labelClasses: try fields.value("label-classes"),
-      labelSeed: try fields.value("label-seed"), fingerprint: try fields.value("data-fingerprint"))
+      labelSeed: try fields.value("label-seed"), fingerprint: try fields.value("data-fingerprint"),
+      standardization: Standardization(fields.metadata["standardization"] ?? ""))
   }
 }
 

@@ -30,9 +30,13 @@ struct SuperNetFileTests {
     try net.save(to: path)
     let read = try SuperNet(contentsOf: path)
     #expect(read.space == net.space && read.settings == net.settings && read.data == net.data)
+    #expect(read.data.standardization == net.data.standardization && net.data.standardization != nil)
     #expect(read.initialWeights == net.initialWeights && read.weights == net.weights)
     #expect(read.momenta == net.momenta && read.hasMomentum == net.hasMomentum && read.losses == net.losses)
   }
+
+  @Test(arguments: ["", "0 0 0 1 1", "0 0 0 1 1 0", "a b c 1 1 1", "0 0 0 1 nan 1", "0 0 0 1 -1 1"])
+  func aDamagedStandardizationIsNone(_ text: String) { #expect(Standardization(text) == nil) }
 
   @Test func aFileThatLacksATensorOrAFieldNamesIt() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }

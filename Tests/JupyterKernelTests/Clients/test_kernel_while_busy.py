@@ -34,6 +34,34 @@ def test_an_interrupt_ends_the_cell_and_the_next_one_works(kernel, snippets, int
     assert kernel.run(snippets["quiet"])[0]["status"] == "ok"
 
 
+PREPARATION = """
+nb201 = space nasbench201 channels=8 cells=2
+images = data shapes limit=256
+net = train nb201 on images labels=true epochs=1
+"""
+
+
+@pytest.mark.parametrize("command, kept", [
+    ("x = rank net by accuracy sample=5000", "x | top 2"),
+    ("x = search net by naswot method=evolution", "draw x"),
+    ("x = compare nb201 on images epochs=500", None),
+    ("x = pcdarts nb201 on images epochs=500", "draw x"),
+    ("x = retrain \"334131\" on images from nb201 epochs=5000", "evaluate x on images"),
+])
+def test_long_work_of_every_kind_is_interrupted_and_keeps_what_it_has(kernel, command, kept):
+    assert kernel.run(PREPARATION)[0]["status"] == "ok"
+    msg_id = kernel.client.execute(command)
+    time.sleep(2)
+    asked = time.monotonic()
+    interrupt_by_message(kernel)
+    reply = kernel.reply(msg_id)["content"]
+    elapsed = time.monotonic() - asked
+    assert (reply["status"], reply["ename"]) == ("error", "Interrupted"), reply
+    assert elapsed < INTERRUPT_LIMIT
+    kernel.published(msg_id)
+    assert kernel.run(kept or "vars")[0]["status"] == "ok"
+
+
 def test_an_idle_kernel_ignores_interrupts(kernel, snippets):
     for _ in range(3):
         interrupt_by_signal(kernel)
