@@ -17,9 +17,8 @@ public struct EvolutionSettings: Sendable, Equatable {
   /// RLNAS's settings for a space (arXiv 2101.11834, section 4 and its reference).
   public init(of space: SearchSpace) {
     generations = 20
-    switch space.recipe.whole {
-    case .nasbench201, .cell, .restricted: (population, mutations, crossovers, parents) = (100, 50, 50, 30)
-    case .darts, .mobilenet: (population, mutations, crossovers, parents) = (50, 25, 25, 10)
-    }
+    // One cell, or a choice in many places.
+    (population, mutations, crossovers, parents) =
+      space.searchedKinds.count == 1 ? (100, 50, 50, 30) : (50, 25, 25, 10)
   }
 }

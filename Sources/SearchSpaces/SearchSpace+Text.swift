@@ -14,20 +14,20 @@ extension SearchSpace {
   /// The form that the space's community writes: `|op~0|+|op~0|op~1|…` for a cell of one input, DARTS's `Genotype(…)`, the
   /// operators' names for a chain.
   public func text(of genotype: Genotype) -> String {
-    switch recipe.whole {
-    case .darts: return notation(of: genotype)
-    case .mobilenet:
-      return zip(searchedKinds, genotype.choices).map { kinds[$0].edges[0].choices[$1[0]].name }
-        .joined(separator: " ")
-    case .nasbench201, .cell, .restricted:
-      let cell = kinds[searchedKinds[0]]
-      return (1...cell.nodes).map { node in
-        "|"
-          + cell.incomingEdges(of: node).map { edge in
-            "\(cell.edges[edge].choices[genotype.choices[0][edge]].name)~\(cell.edges[edge].from)|"
-          }.joined()
-      }.joined(separator: "+")
-    }
+    let cells = searchedKinds.map { kinds[$0] }
+    // One kind of cell is written as NAS-Bench-201's, several as DARTS's, several of one edge each are a chain.
+    guard cells.count > 1 else { return cells.first.map { cellText(genotype, $0) } ?? "" }
+    guard cells.allSatisfy({ $0.edges.count == 1 }) else { return notation(of: genotype) }
+    return zip(cells, genotype.choices).map { $0.edges[0].choices[$1[0]].name }.joined(separator: " ")
+  }
+
+  private func cellText(_ genotype: Genotype, _ cell: CellKind) -> String {
+    (cell.inputs..<cell.inputs + cell.nodes).map { node in
+      "|"
+        + cell.incomingEdges(of: node).map { edge in
+          "\(cell.edges[edge].choices[genotype.choices[0][edge]].name)~\(cell.edges[edge].from)|"
+        }.joined()
+    }.joined(separator: "+")
   }
 
   /// Reads any of the forms that ``digits(of:)`` and ``text(of:)`` write.

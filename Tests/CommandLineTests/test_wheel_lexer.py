@@ -61,11 +61,11 @@ def test_the_session_of_the_readme(tokens):
         (Operator, "="),
     ]
     words = {kind: [word for found_kind, word in found if found_kind is kind] for kind, _ in found}
-    assert words[Name.Function] == ["set", "space", "data", "train", "rank", "top", "plot", "save"]
-    assert words[Name.Variable] == ["nb201", "images", "net", "ranking"]
+    assert words[Name.Function] == ["set", "space", "data", "train", "rank", "top", "plot", "search", "draw", "save"]
+    assert words[Name.Variable] == ["nb201", "images", "net", "ranking", "best"]
     assert words[Name.Attribute] == ["seed", "channels", "cells", "limit", "labels", "epochs", "batch"]
-    assert words[Keyword] == ["on", "by", "vs", "from", "to"]
-    assert words[Number] == ["7", "8", "5", "10k", "2", "64", "10"]
+    assert words[Keyword] == ["on", "by", "vs", "from", "by", "under", "to"]
+    assert words[Number] == ["7", "8", "5", "10k", "2", "64", "10", "15M"]
     assert words[String.Double] == ['"first.safetensors"']
     assert Error not in words
 
