@@ -78,6 +78,11 @@ enum IndicatorArguments {
         try given.map {
           ($0.standardized(like: training.images), try object.labels(like: $0))
         } ?? training
+      for (images, labels) in [training, validation] {
+        try explained(about: "data") {
+          try SuperNetTrainer.checkSizes(object.net.space, images, labels)
+        }
+      }
       var own = IndicatorScores.Data(training: training, validation: validation)
       own.images = call.integer("images") ?? own.images
       own.calibrationImages = call.integer("calibrate") ?? own.calibrationImages

@@ -217,8 +217,8 @@ public final class SuperNetTrainer {
     guard found == net.data else { throw .otherData(expected: net.data, found: found) }
   }
 
-  /// Whether images and labels fit a space.
-  static func checkSizes(
+  /// - Throws: `SuperNetError` where images or labels do not fit a space.
+  public static func checkSizes(
     _ space: SearchSpace, _ images: ImageSet, _ labels: Labels
   ) throws(SuperNetError) {
     guard images.height == space.imageSize, images.width == space.imageSize else {
