@@ -118,7 +118,7 @@ def measure_all(wanted, threads, arguments, report):
         report.add(
             row(case, threads, unit, per_run / medians[0], per_run / medians[1], [b / a for a, b in pairs]), case
         )
-    if arguments.memory:
+    if arguments.memory and wanted[0]["kind"] == "supernet":
         used = ours.memory(), theirs.memory()
         case = dict(name="memory-" + wanted[0]["name"])
         report.add(row(case, threads, "MB", *used, [used[1] / used[0]]), case)
@@ -234,8 +234,10 @@ def main():
         else:
             wanted = [c for c in cases.PARTS[part]() if arguments.only in c["name"] or c["kind"] == "peak"]
             for threads in [1] if part == "ranking" else arguments.threads:
-                if wanted:
-                    measure_all(wanted, threads, arguments, report)
+                # A process of its own for each SuperNet, so that the memory is its own, too.
+                for group in [[case] for case in wanted] if arguments.memory else [wanted]:
+                    if group:
+                        measure_all(group, threads, arguments, report)
     if arguments.json:
         # Where Azimuth takes none of something there is no ratio, and JSON has no infinity.
         rows = [{key: None if value == math.inf else value for key, value in row.items()} for row in report.rows]
