@@ -107,7 +107,7 @@ struct CompareRun {
     _ net: SuperNet, _ labels: Labels, _ observer: @escaping (Double) -> Void
   ) throws -> SuperNet {
     let trainer = try SuperNetTrainer(
-      net, images: training, labels: labels, threads: IndicatorArguments.threads(call))
+      net, images: training, labels: labels, threads: call.threads)
     let interrupt = call.interrupt
     let isCancelled = { interrupt.isSet }
     let trained = try trainer.train(isCancelled: isCancelled) { progress in
@@ -127,7 +127,7 @@ struct CompareRun {
       labels.kind, for: validation, classes: labels.kind.hasFreeClasses ? labels.classes : nil, seed: seed)
     let scores = try IndicatorScores(
       of: net, on: IndicatorScores.Data(training: (training, labels), validation: (validation, own)),
-      threads: IndicatorArguments.threads(call), isCancelled: { interrupt.isSet })
+      threads: call.threads, isCancelled: { interrupt.isSet })
     var history = CandidateHistory(
       of: space, seed: seed,
       observer: { _ in
@@ -157,7 +157,7 @@ struct CompareRun {
     let labels = try Labels.make(.true, for: training, seed: 0)
     let alone = SuperNet(space.standalone(genotype), settings: settings, data: DataIdentity(training, labels))
     let network = try train(alone, labels) { _ in }
-    let score = try SuperNetEvaluator(network, threads: IndicatorArguments.threads(call)).score(
+    let score = try SuperNetEvaluator(network, threads: call.threads).score(
       of: Genotype(genotype.choices.map { $0.map { _ in 0 } }), on: validation,
       labels: Labels.make(.true, for: validation, seed: 0))
     return Finding(digits: digits, values: ["retrained-accuracy": 100 * score.accuracy])

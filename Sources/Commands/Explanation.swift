@@ -81,6 +81,10 @@ enum Explanation {
         .valueError, "no architecture of the space is within these limits", about: "limits",
         nextStep: "The smallest ones have \(Format.number(Double(flops) / 1e6, decimals: 3)) M FLOPs or "
           + "\(Format.number(Double(parameters) / 1e6, decimals: 4)) M parameters.")
+    case .everythingIsCut:
+      CommandFailure(
+        .valueError, "no architecture of the space has a path from its input to its output: all angles are 0",
+        about: "net")
     case .tooManyPatterns(_, let limit):
       CommandFailure(
         .valueError,

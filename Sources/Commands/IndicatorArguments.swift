@@ -45,10 +45,6 @@ enum IndicatorArguments {
     call.text("convention").flatMap(AngleConvention.init(rawValue:)) ?? .paper
   }
 
-  static func threads(_ call: Invocation) -> Int {
-    call.integer("threads") ?? call.session.setting("threads").map { Int($0) } ?? ThreadPool.availableCores
-  }
-
   /// - Throws: `CommandFailure` where an indicator would say nothing.
   static func checkTraining(_ object: SuperNetObject, _ call: Invocation, _ indicators: [Indicator]) throws {
     guard indicators.contains(where: { !$0.needsNoTraining }) else { return }
@@ -90,7 +86,7 @@ enum IndicatorArguments {
       let side = object.net.space.imageSize
       own.batch = call.integer("batch") ?? max(8, min(own.batch, own.batch * 1024 / (side * side)))
       if indicators.contains(where: { $0.runsNetwork && $0.needsNoTraining }) {
-        let (batch, threads) = (own.batch, threads(call))
+        let (batch, threads) = (own.batch, call.threads)
         try explained(about: "batch") {
           try SuperNetTrainer.checkMemory(object.net, batch: batch, threads: threads)
         }
@@ -99,7 +95,7 @@ enum IndicatorArguments {
     }
     let interrupt = call.interrupt
     return try IndicatorScores(
-      of: object.net, on: data, convention: convention(call), threads: threads(call),
+      of: object.net, on: data, convention: convention(call), threads: call.threads,
       isCancelled: { interrupt.isSet })
   }
 }

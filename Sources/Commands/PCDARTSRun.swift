@@ -24,8 +24,7 @@ struct PCDARTSRun {
     self.settings = settings
     self.images = images
     self.labels = labels
-    threads =
-      call.integer("threads") ?? call.session.setting("threads").map { Int($0) } ?? ThreadPool.availableCores
+    threads = call.threads
   }
 
   /// Searches to the end.

@@ -82,7 +82,7 @@ enum RetrainingCommands {
       )
     }
     let score = try explained(about: "data") {
-      let evaluator = SuperNetEvaluator(object.net, threads: IndicatorArguments.threads(call))
+      let evaluator = SuperNetEvaluator(object.net, threads: call.threads)
       evaluator.isCancelled = { [interrupt = call.interrupt] in interrupt.isSet }
       let own = standardization.map(images.standardized) ?? images
       return try evaluator.score(

@@ -82,15 +82,14 @@ enum SearchCommand {
   /// - Throws: `CommandFailure` where they are none.
   static func limits(_ call: Invocation) throws -> CostLimits {
     guard case .condition(let condition)? = call.value("limits") else { return .none }
-    var limits = CostLimits.none
+    var (flops, parameters) = (Double?.none, Double?.none)
     func add(_ condition: Condition) throws {
       switch condition {
       case .and(let left, let right):
         try add(left)
         try add(right)
-      case .compare("flops", _, .atMost, .number(let value)): limits.flops = min(value, limits.flops ?? value)
-      case .compare("params", _, .atMost, .number(let value)):
-        limits.parameters = min(value, limits.parameters ?? value)
+      case .compare("flops", _, .atMost, .number(let value)): flops = min(value, flops ?? value)
+      case .compare("params", _, .atMost, .number(let value)): parameters = min(value, parameters ?? value)
       default:
         throw CommandFailure(
           .valueError, "a search is limited by flops<=NUMBER, params<=NUMBER, or both joined by 'and'",
@@ -98,6 +97,6 @@ enum SearchCommand {
       }
     }
     try add(condition)
-    return limits
+    return CostLimits(flops: flops, parameters: parameters)
   }
 }

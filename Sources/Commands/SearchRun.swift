@@ -66,6 +66,7 @@ struct SearchRun {
   /// - Throws: `CommandFailure`; an interrupted search's has what it found as its partial value.
   func run() throws -> Value {
     let space = object.net.space
+    try checkLimits()
     let total: Int? =
       switch method {
       case "exact": nil
@@ -113,6 +114,20 @@ struct SearchRun {
         partial: value)
     }
     return value
+  }
+
+  /// Says before any architecture is looked at that none keeps to the limits.
+  ///
+  /// - Throws: `CommandFailure`; where the method is exact, also for what else keeps it from beginning.
+  private func checkLimits() throws {
+    let failure: ExactSearchError
+    do throws(ExactSearchError) {
+      _ = try ExactSearch(object.net.space, scores.statistics, within: limits)
+      return
+    } catch {
+      failure = error
+    }
+    if method == "exact" || failure.concernsLimits { throw Explanation.of(failure, about: "limits") }
   }
 
   private func searchByScores(_ history: inout CandidateHistory) throws {
@@ -217,11 +232,6 @@ struct SearchRun {
   }
 
   private func nothingFound() -> CommandFailure {
-    do {
-      _ = try ExactSearch(object.net.space, scores.statistics, within: limits)
-    } catch {
-      return Explanation.of(error, about: "limits")
-    }
     return CommandFailure(
       .valueError, "no architecture within these limits was found", about: "limits",
       nextStep: "There are some: take method=exact, or wider limits.")

@@ -18,8 +18,7 @@ struct TrainingRun {
     self.net = net
     self.images = images
     self.labels = labels
-    threads =
-      call.integer("threads") ?? call.session.setting("threads").map { Int($0) } ?? ThreadPool.availableCores
+    threads = call.threads
   }
 
   /// Trains to the end.

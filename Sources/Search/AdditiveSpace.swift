@@ -27,10 +27,12 @@ struct AdditiveSpace {
   /// More ways to keep a cell's edges are not enumerated.
   static let patternLimit = 1 << 16
 
-  /// - Throws: ``ExactSearchError/tooManyPatterns(kind:limit:)``.
+  /// - Throws: ``ExactSearchError/tooManyPatterns(kind:limit:)``, ``ExactSearchError/everythingIsCut``.
   init(
     _ space: SearchSpace, _ statistics: AngleStatistics, _ limits: CostLimits
   ) throws(ExactSearchError) {
+    let patterns = try Self.patterns(of: statistics.kinds)
+    self.patterns = patterns
     self.limits = limits
     let costs = CostTable(space)
     func terms(_ cost: Cost) -> AngleTerms {
@@ -53,14 +55,19 @@ struct AdditiveSpace {
         }
       }
     }
+  }
+
+  /// - Throws: ``ExactSearchError/tooManyPatterns(kind:limit:)``, ``ExactSearchError/everythingIsCut``.
+  private static func patterns(of kinds: [CellKind]) throws(ExactSearchError) -> [[CellPattern]] {
     var patterns: [[CellPattern]] = []
-    for cell in statistics.kinds {
-      guard let own = cell.patterns(atMost: Self.patternLimit) else {
-        throw .tooManyPatterns(kind: cell.name, limit: Self.patternLimit)
+    for cell in kinds {
+      guard let own = cell.patterns(atMost: patternLimit) else {
+        throw .tooManyPatterns(kind: cell.name, limit: patternLimit)
       }
+      guard !own.isEmpty else { throw .everythingIsCut }
       patterns.append(own)
     }
-    self.patterns = patterns
+    return patterns
   }
 
   /// √(‖w_t‖² / ‖w₀‖²) of an architecture; nil stands for what all share.

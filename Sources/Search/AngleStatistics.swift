@@ -85,7 +85,8 @@ public struct AngleStatistics: Sendable {
 
   private static func mostPaths(_ kind: CellKind) -> Int {
     let uncut = kind.edges.map { edge in edge.choices.firstIndex { !$0.isNone } ?? 0 }
-    return kind.multiplicities(of: uncut).max() ?? 1
+    // Weights on no path are in the table all the same.
+    return max(1, kind.multiplicities(of: uncut).max() ?? 1)
   }
 
   private static func check(_ edges: [[OperatorSums]], of kind: CellKind, cell: Int) throws(AngleError) {

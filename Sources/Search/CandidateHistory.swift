@@ -21,7 +21,7 @@ public struct CandidateHistory {
   /// - Parameters:
   ///   - limits: what architectures may cost.
   ///   - seed: where searches draw from.
-  ///   - observer: called after each scoring; what it throws ends the search.
+  ///   - observer: called after each scoring and each draw in vain; what it throws ends the search.
   ///   - score: the larger the better; not a number counts as the worst.
   public init(
     of space: SearchSpace, within limits: CostLimits = .none, seed: UInt64,
@@ -54,8 +54,13 @@ public struct CandidateHistory {
   /// Draws and scores an architecture that is not known yet; nil where none was found in many draws.
   mutating func tryOutRandom() throws -> Candidate? {
     for _ in 0..<100 {
-      guard let genotype = space.drawGenotype(within: limits, costs: costs, from: &stream) else { continue }
-      if let candidate = try tryOut(genotype) { return candidate }
+      if let genotype = space.drawGenotype(within: limits, costs: costs, from: &stream),
+        let candidate = try tryOut(genotype)
+      {
+        return candidate
+      }
+      // Where limits are tight a draw takes long, and whoever waits wants to be able to stop it.
+      try observer(self)
     }
     return nil
   }

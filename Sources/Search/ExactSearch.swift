@@ -37,7 +37,6 @@ public struct ExactSearch {
     let trail: Int32
   }
 
-  private let searchSpace: SearchSpace
   private let statistics: AngleStatistics
   private let space: AdditiveSpace
   private var bounds: AngleBounds
@@ -61,9 +60,9 @@ public struct ExactSearch {
     _ searchSpace: SearchSpace, _ statistics: AngleStatistics, within limits: CostLimits = .none,
     start: Genotype? = nil
   ) throws(ExactSearchError) {
-    self.searchSpace = searchSpace
+    let space = try AdditiveSpace(searchSpace, statistics, limits)
+    self.space = space
     self.statistics = statistics
-    space = try AdditiveSpace(searchSpace, statistics, limits)
     let costs = CostTable(searchSpace)
     let known = start.flatMap { limits.allow(costs.cost(of: $0)) ? $0 : nil }
     let angle = known.map { statistics.turn(of: $0).angle } ?? 0

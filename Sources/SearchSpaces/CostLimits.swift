@@ -1,13 +1,14 @@
 /// What an architecture may cost at most.
 public struct CostLimits: Hashable, Sendable {
-  /// Multiply–adds for one image; nil for any number.
-  public var flops: Double?
-  /// Trainable parameters; nil for any number.
-  public var parameters: Double?
+  /// Multiply–adds for one image, at least 1; nil for any number.
+  public let flops: Double?
+  /// Trainable parameters, at least 1; nil for any number.
+  public let parameters: Double?
 
+  /// - Parameters: what is below 1 is taken for 1, which no network keeps to.
   public init(flops: Double? = nil, parameters: Double? = nil) {
-    self.flops = flops
-    self.parameters = parameters
+    self.flops = flops.map { max($0, 1) }
+    self.parameters = parameters.map { max($0, 1) }
   }
 
   public static let none = CostLimits()
@@ -17,8 +18,8 @@ public struct CostLimits: Hashable, Sendable {
   /// By how much a cost exceeds the limits, as shares of them; 0 or less where it is within.
   func excess(of cost: Cost) -> Double {
     let over = [
-      flops.map { Double(cost.flops) / max($0, 1) - 1 },
-      parameters.map { Double(cost.parameters) / max($0, 1) - 1 },
+      flops.map { Double(cost.flops) / $0 - 1 },
+      parameters.map { Double(cost.parameters) / $0 - 1 },
     ]
     return over.reduce(0) { $0 + max(0, $1 ?? 0) }
   }

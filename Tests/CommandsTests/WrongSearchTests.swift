@@ -8,6 +8,9 @@ extension AllCommands {
       "a search is limited by flops<=NUMBER, params<=NUMBER, or both joined by 'and'"
     ),
     ("search net under flops<=1k", "no architecture of the space is within these limits"),
+    ("search net under flops<=0", "no architecture of the space is within these limits"),
+    ("search net under params<=-5 method=random", "no architecture of the space is within these limits"),
+    ("search cut", "no architecture of the space has a path from its input to its output: all angles are 0"),
     ("search net by accuracy method=exact", "only the angle's optimum can be proven"),
     (
       "search wide method=exact",
@@ -50,6 +53,7 @@ extension AllCommands {
       flat = coins | select class
       eight = space cell nodes=8 operators="none nor_conv_3x3" channels=4
       wide = train eight on images epochs=1
+      cut = retrain "300003" on images from nb epochs=1
       """)
     for slip in Self.searchSlips {
       let said = workplace.run(slip.cell)

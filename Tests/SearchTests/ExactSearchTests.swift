@@ -109,6 +109,20 @@ struct ExactSearchTests {
     }
   }
 
+  @Test(arguments: [0, -5, 0.5]) func limitsBelowOneAreKeptByNothing(limit: Double) throws {
+    let space = NASBench201.tiny.searchSpace
+    let statistics = try RandomSums.statistics(of: space, seed: 1)
+    for limits in [CostLimits(flops: limit), CostLimits(parameters: limit)] {
+      #expect(throws: ExactSearchError.self) { _ = try ExactSearch(space, statistics, within: limits) }
+    }
+  }
+
+  @Test func aSpaceWithoutAPathHasNoOptimum() throws {
+    let space = NASBench201.tiny.searchSpace.standalone(Genotype([[3, 0, 0, 0, 0, 3]]))
+    let statistics = try RandomSums.statistics(of: space, seed: 1)
+    #expect(throws: ExactSearchError.everythingIsCut) { _ = try ExactSearch(space, statistics) }
+  }
+
   @Test func refusesCellsWhoseEdgesCanBeKeptInTooManyWays() throws {
     let space = try CellSpace(nodes: 8, operators: ["none", "nor_conv_3x3"]).searchSpace
     let statistics = try RandomSums.statistics(of: space, seed: 1)
