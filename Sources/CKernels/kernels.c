@@ -1,6 +1,7 @@
 // The kernels of Kernels.inc for every block width and instruction set, and the choice among them.
 
 #include "CKernels.h"
+#include "DepthwiseTaps.h"
 
 #include <string.h>
 

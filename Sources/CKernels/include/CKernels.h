@@ -54,10 +54,10 @@ typedef struct {
   long stride, padding, dilation;
 } azimuth_depthwise;
 
-/// The most taps that the depthwise kernels take.
-#define AZIMUTH_DEPTHWISE_TAPS 121
-/// The largest stride that they take.
-#define AZIMUTH_DEPTHWISE_STRIDES 4
+/// The most rows and columns of a kernel that the depthwise kernels take.
+#define AZIMUTH_DEPTHWISE_SIDE 11
+/// The largest common multiple of stride and dilation that they take.
+#define AZIMUTH_DEPTHWISE_UNIT 16
 
 /// How many floats of scratch memory the depthwise kernels need.
 long azimuth_depthwise_scratch(const azimuth_depthwise *shape);

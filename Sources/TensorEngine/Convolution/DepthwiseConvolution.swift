@@ -7,8 +7,8 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
 
   /// Whether the kernels take this shape.
   static func suits(_ shape: ConvolutionShape) -> Bool {
-    shape.isDepthwise && shape.taps <= Int(AZIMUTH_DEPTHWISE_TAPS)
-      && shape.stride <= Int(AZIMUTH_DEPTHWISE_STRIDES)
+    shape.isDepthwise && max(shape.kernelHeight, shape.kernelWidth) <= Int(AZIMUTH_DEPTHWISE_SIDE)
+      && (1...Int(AZIMUTH_DEPTHWISE_UNIT)).contains { $0 % shape.stride == 0 && $0 % shape.dilation == 0 }
   }
 
   private var width: Int { shape.inBlock }

@@ -1,0 +1,126 @@
+// Which taps of a depthwise convolution meet which pixels, in any block width.
+
+#ifndef AZIMUTH_DEPTHWISE_TAPS_H
+#define AZIMUTH_DEPTHWISE_TAPS_H
+
+#include "CKernels.h"
+
+// Taps of one kernel row are handed to the kernels in runs: each tap of a run meets the pixel one unit after its
+// predecessor's, so that a pixel is loaded once for all of them. With a stride s and a dilation d a unit is lcm(s, d)
+// pixels of the side that is read, and outputs are taken in so many phases that all of a phase's are whole units apart.
+typedef struct {
+  long unit;          // lcm(stride, dilation)
+  long taps_apart;    // from one tap of a run to the next, unit / dilation
+  long outputs_apart; // from one output of a phase to the next, unit / stride
+} tap_units;
+
+static inline tap_units units_of(const azimuth_depthwise *d) {
+  long unit = d->stride;
+  while (unit % d->dilation) unit += d->stride;
+  return (tap_units){unit, unit / d->dilation, unit / d->stride};
+}
+
+// The most taps of a run: their weights stand in registers.
+#define RUN_TAPS 7
+
+typedef struct {
+  long pixel;  // where the first tap's pixel is in its row
+  long weight; // the first tap
+  long step;   // to the next one
+  long count;
+} tap_run;
+
+typedef struct {
+  long count;
+  tap_run run[AZIMUTH_DEPTHWISE_UNIT + AZIMUTH_DEPTHWISE_SIDE / RUN_TAPS];
+} tap_runs;
+
+static inline void add_run(tap_runs *runs, tap_run run, long unit) {
+  while (run.count > 0) {
+    tap_run part = run;
+    if (part.count > RUN_TAPS) part.count = RUN_TAPS;
+    runs->run[runs->count++] = part;
+    run.pixel += part.count * unit;
+    run.weight += part.count * run.step;
+    run.count -= part.count;
+  }
+}
+
+// The runs of a kernel row for the output columns phase, phase + outputs_apart, …; pixels count from the left border's first.
+static inline void runs_of_output(tap_runs *runs, const azimuth_depthwise *d, tap_units units, long phase) {
+  runs->count = 0;
+  for (long first = 0; first < units.taps_apart && first < d->kernel.columns; first++) {
+    const long count = (d->kernel.columns - first + units.taps_apart - 1) / units.taps_apart;
+    add_run(runs, (tap_run){phase * d->stride + first * d->dilation, first, units.taps_apart, count}, units.unit);
+  }
+}
+
+// The last tap whose output a pixel of the input at `place` (counted from the border's first) is whole strides from;
+// −1 where there is none.
+static inline long last_meeting_tap(const azimuth_depthwise *d, long taps, long place) {
+  for (long tap = taps - 1; tap >= 0; tap--) {
+    if ((place - tap * d->dilation) % d->stride == 0) return tap;
+  }
+  return -1;
+}
+
+// The same for the gradient of the input columns phase, phase + unit, …: dy's columns count from its left border's first.
+static inline void runs_of_gradient(tap_runs *runs, const azimuth_depthwise *d, tap_units units, long phase,
+                                    long border) {
+  runs->count = 0;
+  const long place = phase + d->padding, last = last_meeting_tap(d, d->kernel.columns, place);
+  if (last < 0) return;
+  const tap_run run = {(place - last * d->dilation) / d->stride + border, last, -units.taps_apart,
+                       last / units.taps_apart + 1};
+  add_run(runs, run, units.outputs_apart);
+}
+
+// The kernel rows that lie inside the image, and the slots of the ring where their pixels stand.
+typedef struct {
+  long count;
+  long kernel_row[AZIMUTH_DEPTHWISE_SIDE];
+  long slot[AZIMUTH_DEPTHWISE_SIDE];
+} tap_rows;
+
+// `count` rows from `first` on, `step` apart, for kernel rows from `kernel_row` on, `kernel_step` apart.
+static inline void rows_inside(tap_rows *rows, long first, long step, long count, long height, long slots,
+                               long kernel_row, long kernel_step) {
+  rows->count = 0;
+  long slot = -1;
+  for (; count > 0 && first < height; count--, first += step, kernel_row += kernel_step) {
+    if (first < 0) continue;
+    // One division a list: later rows follow from the one before.
+    slot = slot < 0 ? first % slots : slot + step < slots ? slot + step : slot + step - slots;
+    rows->kernel_row[rows->count] = kernel_row;
+    rows->slot[rows->count++] = slot;
+  }
+}
+
+// Those that output row `y` sees.
+static inline void rows_of_output(tap_rows *rows, const azimuth_depthwise *d, long slots, long y) {
+  rows_inside(rows, y * d->stride - d->padding, d->dilation, d->kernel.rows, d->area.rows, slots, 0, 1);
+}
+
+// Those through which input row `y` gets its gradient.
+static inline void rows_of_gradient(tap_rows *rows, const azimuth_depthwise *d, tap_units units, long slots, long y) {
+  rows->count = 0;
+  const long place = y + d->padding, last = last_meeting_tap(d, d->kernel.rows, place);
+  if (last < 0) return;
+  rows_inside(rows, (place - last * d->dilation) / d->stride, units.outputs_apart, last / units.taps_apart + 1,
+              d->out_area.rows, slots, last, -units.taps_apart);
+}
+
+// Which rows of an image come into a ring next.
+typedef struct {
+  long first, end;
+} new_rows;
+
+// The rows up to those that output row `y` sees, after those before `loaded`.
+static inline new_rows rows_wanted(const azimuth_depthwise *d, long y, long loaded) {
+  const long first = y * d->stride - d->padding, after = first + d->dilation * (d->kernel.rows - 1) + 1;
+  new_rows rows = {loaded < first ? first : loaded, after < d->area.rows ? after : d->area.rows};
+  if (rows.end < rows.first) rows.end = rows.first;
+  return rows;
+}
+
+#endif
