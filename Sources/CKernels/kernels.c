@@ -21,13 +21,13 @@
 
 #if defined(__x86_64__)
 #define SET avx2
-#define TARGET __attribute__((target("avx2,fma")))
+#define TARGET __attribute__((target("avx2,fma,prfchw")))
 #define REGISTERS 12
 #define LANES 8
 #include "Widths.inc"
 
 #define SET avx512
-#define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")))
+#define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,prfchw")))
 #define REGISTERS 16
 #define LANES 16
 #include "Widths.inc"

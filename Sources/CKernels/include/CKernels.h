@@ -30,6 +30,25 @@ typedef struct {
   long step, block_step;
 } azimuth_planes;
 
+/// The most stretches of memory that are asked for at once.
+#define AZIMUTH_STRETCHES 8
+
+/// Memory that will be needed soon: a product asks for some of it before each of its tiles, so that it comes while the
+/// processor multiplies.
+typedef struct {
+  long count;
+  /// Cache lines of each stretch that a tile asks for.
+  long lines;
+  const float *next[AZIMUTH_STRETCHES], *end[AZIMUTH_STRETCHES];
+} azimuth_ahead;
+
+/// Adds a stretch; more than fit are left out.
+static inline void azimuth_look_ahead(azimuth_ahead *ahead, const float *from, long count) {
+  if (ahead->count == AZIMUTH_STRETCHES) return;
+  ahead->next[ahead->count] = from;
+  ahead->end[ahead->count++] = from + count;
+}
+
 /// One to three rows of pixels and their weights.
 typedef struct {
   long count;
@@ -66,8 +85,10 @@ typedef struct {
   /// Channels of a block.
   long width;
 
-  /// Copies one image (H, W, C) into blocked scratch with a border of zeros, transformed.
-  /// Its first pixel lands at (top, left) of the padded area.
+  /// Puts zeros around an area whose first pixel is at (top, left) of the padded area, in blocked scratch.
+  void (*clear_border)(float *scratch, long blocks, azimuth_area area, azimuth_area padded, long top, long left);
+
+  /// Copies one image (H, W, C) into such an area, transformed.
   /// `blocks` blocks are copied from channel 0 of `image` and of the transform's pointers on.
   void (*load)(float *scratch, const float *image, long channels, long blocks, azimuth_area area,
                azimuth_area padded, long top, long left, const azimuth_transform *transform);
@@ -80,9 +101,9 @@ typedef struct {
                  const float *x, const azimuth_transform *transform, double *sums, double *products);
 
   /// out[p] = Σ over taps t and c < inner of in[p·in_step + offsets[t] + c] · weights[t][c], for each pixel of the
-  /// area; a weight and an output are one block wide.
+  /// area; a weight and an output are one block wide. Meanwhile memory comes that is needed next (null: none is).
   void (*multiply)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,
-                   long inner, const float *weights, float *out, long out_row, long out_step);
+                   long inner, const float *weights, float *out, long out_row, long out_step, azimuth_ahead *ahead);
 
   /// weights[t][c] += Σ over pixels p of in[p·in_step + offsets[t] + c] · gradient[p].
   void (*outer)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,

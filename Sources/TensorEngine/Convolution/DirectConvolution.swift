@@ -43,8 +43,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
     let count = padded.count * shape.inChannels
     let moments = engine.withScratch(count + product.scratchCount(count)) { scratch in
       engine.channelSums(images: images, channels: shape.outChannels) { range, _, worker, sums, squares in
+        let x = scratch[worker]
+        if !shape.isPointwise { clearBorder(of: x, padded, inKernels) }
         forEachFrame(range) { frame in
-          let x = scratch[worker]
           let pixels: UnsafePointer<Float>
           if isRead {
             pixels = input[0].pixels + frame.input
@@ -52,12 +53,14 @@ struct DirectConvolution: ConvolutionAlgorithm {
             load(input, frame, to: x, padded, inKernels)
             pixels = product.prepare(x, count: count, scratch: x + count)
           }
+          var ahead = azimuth_ahead()
+          lookAhead(input, behind: frame, outputBlocks: shape.outChannels / shape.outBlock, &ahead)
           for block in 0..<shape.outChannels / shape.outBlock {
             product.multiply(
               block: block, frame.outArea, pixels, row: shape.stride * padded.columns * shape.inBlock,
               step: isRead ? shape.inChannels * pixelStep : shape.stride * shape.inBlock, offsets: offsets,
               to: output + frame.output + block * shape.outBlock, outRow: shape.outWidth * shape.outChannels,
-              outStep: shape.outChannels)
+              outStep: shape.outChannels, ahead: &ahead)
           }
           if wantsMoments {
             outKernels.moments(
@@ -106,6 +109,10 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let sums = partial.pointer + piece * forward.count
         if weightGradient != nil { sums.update(repeating: 0, count: forward.count) }
         if pixelStep > 1 { clear(inputGradients, of: input, images: range) }
+        if !shape.isPointwise {
+          clearBorder(of: x, padded, inKernels)
+          slopes.clearBorder(of: dy, area: frameOutArea, outKernels)
+        }
         forEachFrame(range) { frame in
           slopes.load(gradient, at: frame.output, area: frame.outArea, to: dy, outKernels)
           if weightGradient != nil {
@@ -126,6 +133,12 @@ struct DirectConvolution: ConvolutionAlgorithm {
             // dx = dy convolved with the weights' transpose, phase by phase.
             let area = frame.inArea
             let pixels = phases[0].product.prepare(dy, count: slopes.count, scratch: dx + sizes[2])
+            var ahead = azimuth_ahead()
+            let blocks = shape.inChannels / inBlock
+            if weightGradient != nil { lookAhead(input, behind: frame, outputBlocks: blocks, &ahead) }
+            gradient.lookAhead(
+              from: frame.output + frame.outArea.count * shape.outChannels, pixels: frame.outArea.count,
+              outputBlocks: blocks, &ahead)
             for (phase, offsets, product) in phases {
               let phaseArea = shape.isPointwise ? area : phase.area
               for block in 0..<shape.inChannels / inBlock {
@@ -135,7 +148,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
                   to: written.map { $0.pointer + frame.input + block * inBlock }
                     ?? dx + (block * area.count + phase.y * area.columns + phase.x) * inBlock,
                   outRow: shape.stride * area.columns * inBlock,
-                  outStep: written != nil ? shape.inChannels : shape.stride * inBlock)
+                  outStep: written != nil ? shape.inChannels : shape.stride * inBlock, ahead: &ahead)
               }
             }
             if written != nil { return }
@@ -192,6 +205,26 @@ struct DirectConvolution: ConvolutionAlgorithm {
         blocks: part.channels / shape.inBlock, area: frame.inArea, padded: padded, top: shape.padding,
         left: shape.padding, kernels)
       place += part.channels * padded.count
+    }
+  }
+
+  /// Puts zeros around the blocks of an image; loading leaves them.
+  private func clearBorder(
+    of x: UnsafeMutablePointer<Float>, _ padded: azimuth_area, _ kernels: azimuth_kernels
+  ) {
+    kernels.clear_border(
+      x, shape.inChannels / kernels.width, shape.area, padded, shape.padding, shape.padding)
+  }
+
+  /// Has the pixels behind a frame's come, which are the next frame's.
+  private func lookAhead(
+    _ input: [PixelSource], behind frame: Frame, outputBlocks: Int, _ ahead: inout azimuth_ahead
+  ) {
+    let count = frame.inArea.count * pixelStep
+    for part in input {
+      part.lookAhead(
+        from: (frame.input / shape.inChannels + count) * part.channels, pixels: count,
+        outputBlocks: outputBlocks, &ahead)
     }
   }
 

@@ -85,6 +85,11 @@ struct GradientScratch {
     }
   }
 
+  /// Puts zeros around dy; loading leaves them.
+  func clearBorder(of scratch: UnsafeMutablePointer<Float>, area: azimuth_area, _ kernels: azimuth_kernels) {
+    kernels.clear_border(scratch, channels / kernels.width, area, padded, top, left)
+  }
+
   /// Loads the gradient of the outputs at `offset` in memory.
   func load(
     _ gradient: PixelSource, at offset: Int, area: azimuth_area, to scratch: UnsafeMutablePointer<Float>,

@@ -47,7 +47,7 @@ struct PackedProduct {
   /// The product of prepared pixels and the weights of one block of outputs, as the kernels' `multiply` has it.
   func multiply(
     block: Int, _ area: azimuth_area, _ pixels: UnsafePointer<Float>, row: Int, step: Int, offsets: [Int],
-    to out: UnsafeMutablePointer<Float>, outRow: Int, outStep: Int
+    to out: UnsafeMutablePointer<Float>, outRow: Int, outStep: Int, ahead: inout azimuth_ahead
   ) {
     if isRounded {
       azimuth_multiply_bfloat16(
@@ -56,7 +56,7 @@ struct PackedProduct {
     } else {
       kernels.multiply(
         area, pixels, row, step, offsets.count, offsets, inner, weights.pointer + block * blockCount, out,
-        outRow, outStep)
+        outRow, outStep, &ahead)
     }
   }
 

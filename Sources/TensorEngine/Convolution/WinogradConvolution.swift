@@ -176,7 +176,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         kernels.multiply(
           run, before + plane * planeStep(inputs), 0, inWidth, offsets.count, offsets, inWidth,
           weights + plane * weightStep + block * inputs * kernels.width,
-          after + plane * planeStep(outputs) + block * groupTiles * kernels.width, 0, kernels.width)
+          after + plane * planeStep(outputs) + block * groupTiles * kernels.width, 0, kernels.width, nil)
       }
     }
   }
