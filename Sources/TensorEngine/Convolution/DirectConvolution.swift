@@ -55,6 +55,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
           }
           var ahead = azimuth_ahead()
           lookAhead(input, behind: frame, outputBlocks: shape.outChannels / shape.outBlock, &ahead)
+          azimuth_look_ahead(
+            &ahead, output + frame.output + frame.outArea.count * shape.outChannels,
+            frame.outArea.count * shape.outChannels)
           for block in 0..<shape.outChannels / shape.outBlock {
             product.multiply(
               block: block, frame.outArea, pixels, row: shape.stride * padded.columns * shape.inBlock,
@@ -139,6 +142,18 @@ struct DirectConvolution: ConvolutionAlgorithm {
             gradient.lookAhead(
               from: frame.output + frame.outArea.count * shape.outChannels, pixels: frame.outArea.count,
               outputBlocks: blocks, &ahead)
+            if let written {
+              let count = area.count * shape.inChannels
+              azimuth_look_ahead(&ahead, written.pointer + frame.input + count, count)
+            } else {
+              for (part, target) in zip(input, inputGradients) {
+                if let target {
+                  azimuth_look_ahead(
+                    &ahead, target.pointer + frame.input / shape.inChannels * part.channels,
+                    area.count * pixelStep * part.channels)
+                }
+              }
+            }
             for (phase, offsets, product) in phases {
               let phaseArea = shape.isPointwise ? area : phase.area
               for block in 0..<shape.inChannels / inBlock {
