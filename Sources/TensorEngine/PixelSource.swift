@@ -95,11 +95,11 @@ struct PixelSource {
   /// Whether values are used as they are in memory.
   var isPlain: Bool { transform.scale == nil && transform.other == nil && transform.low == -.infinity }
 
-  /// Has the values of `count` pixels from value `offset` on come nearer while a product of about as many pixels with so
-  /// many blocks of outputs is computed.
-  func lookAhead(from offset: Int, pixels count: Int, outputBlocks: Int, _ ahead: inout azimuth_ahead) {
-    // Of the 16 pixels of a tile.
-    ahead.lines = max(ahead.lines, channels / outputBlocks + 1)
+  /// Has the values of `count` pixels from value `offset` on come while a product is computed.
+  ///
+  /// - Parameter tiles: of how many tiles the product is.
+  func lookAhead(from offset: Int, pixels count: Int, tiles: Int, _ ahead: inout azimuth_ahead) {
+    ahead.lines = max(ahead.lines, count * channels / (16 * tiles) + 1)
     azimuth_look_ahead(&ahead, pixels + offset, count * channels)
     if let other = transform.other { azimuth_look_ahead(&ahead, other + offset, count * channels) }
   }

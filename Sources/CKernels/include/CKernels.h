@@ -105,9 +105,9 @@ typedef struct {
   void (*multiply)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,
                    long inner, const float *weights, float *out, long out_row, long out_step, azimuth_ahead *ahead);
 
-  /// weights[t][c] += Σ over pixels p of in[p·in_step + offsets[t] + c] · gradient[p].
+  /// weights[t][c] = or += Σ over pixels p of in[p·in_step + offsets[t] + c] · gradient[p].
   void (*outer)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,
-                long inner, const float *gradient, long gradient_row, long gradient_step, float *weights);
+                long inner, const float *gradient, long gradient_row, long gradient_step, float *weights, int adds);
 
   /// A depthwise convolution of one image, row by row: out (H', W', C); Σ and Σ of squares of each channel are added
   /// to `sums` and `squares` where these are not null. Weights (C / width, tap, width).
@@ -186,6 +186,11 @@ const azimuth_kernels *azimuth_kernels_for(long width, int instruction_set);
 /// `first` nonzero starts the momentum.
 void azimuth_sgd(float *weights, float *momenta, const float *gradient, long count, int first, float momentum,
                  int nesterov, float decay, float rate);
+
+/// to[r·columns + c] = from[r·row_step + c·column_step].
+void azimuth_gather(float *to, long rows, long columns, const float *from, long row_step, long column_step);
+/// to[r·row_step + c·column_step] = or += from[r·columns + c].
+void azimuth_scatter(float *to, int adds, long row_step, long column_step, const float *from, long rows, long columns);
 
 /// Adds to `count` values those that stand `step`, 2·`step`, … behind them, in this order, `pieces` in all.
 void azimuth_add_pieces(float *sums, long count, long step, long pieces);

@@ -54,7 +54,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
             pixels = product.prepare(x, count: count, scratch: x + count)
           }
           var ahead = azimuth_ahead()
-          lookAhead(input, behind: frame, outputBlocks: shape.outChannels / shape.outBlock, &ahead)
+          lookAhead(input, behind: frame, tiles: tiles(frame.outArea, shape.outChannels), &ahead)
           azimuth_look_ahead(
             &ahead, output + frame.output + frame.outArea.count * shape.outChannels,
             frame.outArea.count * shape.outChannels)
@@ -110,7 +110,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let dy = x + sizes[0]
         let dx = dy + sizes[1]
         let sums = partial.pointer + piece * forward.count
-        if weightGradient != nil { sums.update(repeating: 0, count: forward.count) }
+        var addsWeights = false
         if pixelStep > 1 { clear(inputGradients, of: input, images: range) }
         if !shape.isPointwise {
           clearBorder(of: x, padded, inKernels)
@@ -129,19 +129,20 @@ struct DirectConvolution: ConvolutionAlgorithm {
                 isRead ? shape.inChannels * pixelStep : shape.stride * inBlock,
                 taps.count,
                 taps, inBlock, own.first + block * own.block, own.row, outBlock,
-                sums + block * shape.inChannels * shape.taps * outBlock)
+                sums + block * shape.inChannels * shape.taps * outBlock, addsWeights ? 1 : 0)
             }
+            addsWeights = true
           }
           if wantsInputGradient {
             // dx = dy convolved with the weights' transpose, phase by phase.
             let area = frame.inArea
             let pixels = phases[0].product.prepare(dy, count: slopes.count, scratch: dx + sizes[2])
             var ahead = azimuth_ahead()
-            let blocks = shape.inChannels / inBlock
-            if weightGradient != nil { lookAhead(input, behind: frame, outputBlocks: blocks, &ahead) }
+            let tiles = tiles(frame.inArea, shape.inChannels)
+            if weightGradient != nil { lookAhead(input, behind: frame, tiles: tiles, &ahead) }
             gradient.lookAhead(
               from: frame.output + frame.outArea.count * shape.outChannels, pixels: frame.outArea.count,
-              outputBlocks: blocks, &ahead)
+              tiles: tiles, &ahead)
             if let written {
               let count = area.count * shape.inChannels
               azimuth_look_ahead(&ahead, written.pointer + frame.input + count, count)
@@ -233,14 +234,19 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
   /// Has the pixels behind a frame's come, which are the next frame's.
   private func lookAhead(
-    _ input: [PixelSource], behind frame: Frame, outputBlocks: Int, _ ahead: inout azimuth_ahead
+    _ input: [PixelSource], behind frame: Frame, tiles: Int, _ ahead: inout azimuth_ahead
   ) {
     let count = frame.inArea.count * pixelStep
     for part in input {
       part.lookAhead(
         from: (frame.input / shape.inChannels + count) * part.channels, pixels: count,
-        outputBlocks: outputBlocks, &ahead)
+        tiles: tiles, &ahead)
     }
+  }
+
+  /// About how many tiles a product for so many output channels has.
+  private func tiles(_ area: azimuth_area, _ channels: Int) -> Int {
+    area.rows * ((area.columns + 15) / 16) * (channels / Engine.blockWidth(channels))
   }
 
   /// Sets gradients to zero that are not to be added to.

@@ -29,9 +29,9 @@ struct PackedWeights {
 
   /// Packs (O, C, K, L).
   func pack(_ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, engine: Engine) {
-    forEachRun(engine) { packedIndex, weightIndex, step, length in
-      let (from, to) = (weight + weightIndex, packed + packedIndex)
-      for i in 0..<length { to[i] = from[i &* step] }
+    forEachTile(engine) { tile in
+      azimuth_gather(
+        packed + tile.packed, inBlock, outBlock, weight + tile.weight, steps.input, steps.output)
     }
   }
 
@@ -44,24 +44,23 @@ struct PackedWeights {
     engine.forEachPiece(count) { range, _, _ in
       azimuth_add_pieces(packed.pointer + range.lowerBound, range.count, count, pieces)
     }
-    forEachRun(engine) { packedIndex, weightIndex, step, length in
-      let (from, to) = (packed.pointer + packedIndex, target.pointer + weightIndex)
-      if target.accumulate {
-        for i in 0..<length { to[i &* step] += from[i] }
-      } else {
-        for i in 0..<length { to[i &* step] = from[i] }
-      }
+    forEachTile(engine) { tile in
+      azimuth_scatter(
+        target.pointer + tile.weight, target.accumulate ? 1 : 0, steps.input, steps.output,
+        packed.pointer + tile.packed, inBlock, outBlock)
     }
   }
 
-  /// Calls `body` on the pool for each run of consecutive packed values: where it begins, where in the weights its
-  /// first value stands, how far apart its values stand there, and its length.
-  private func forEachRun(
-    _ engine: Engine, _ body: (_ packed: Int, _ weight: Int, _ step: Int, _ length: Int) -> Void
-  ) {
-    let (taps, outBlock, inBlock) = (taps, outBlock, inBlock)
-    let (outStep, inStep) =
-      isTransposed ? (shape.taps, shape.inChannels * shape.taps) : (shape.inChannels * shape.taps, shape.taps)
+  /// From one input or output to the next in the weights.
+  private var steps: (input: Int, output: Int) {
+    let (one, all) = (shape.taps, shape.inChannels * shape.taps)
+    return isTransposed ? (all, one) : (one, all)
+  }
+
+  /// Calls `body` on the pool for each tap of a block of inputs and a block of outputs: where it begins packed, and where in
+  /// the weights.
+  private func forEachTile(_ engine: Engine, _ body: (_ tile: (packed: Int, weight: Int)) -> Void) {
+    let (taps, outBlock, inBlock, steps) = (taps, outBlock, inBlock, steps)
     let (outBlocks, inBlocks) = (outputs / outBlock, inputs / inBlock)
     engine.forEachPiece(outBlocks) { range, _, _ in
       for out in range {
@@ -70,11 +69,11 @@ struct PackedWeights {
             let block =
               tapsFirst
               ? (place * outBlocks + out) * inBlocks + inside : (out * inBlocks + inside) * taps.count + place
-            for channel in 0..<inBlock {
-              body(
-                (block * inBlock + channel) * outBlock,
-                out * outBlock * outStep + (inside * inBlock + channel) * inStep + tap, outStep, outBlock)
-            }
+            body(
+              (
+                packed: block * inBlock * outBlock,
+                weight: out * outBlock * steps.output + inside * inBlock * steps.input + tap
+              ))
           }
         }
       }

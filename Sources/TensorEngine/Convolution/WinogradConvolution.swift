@@ -46,9 +46,13 @@ struct WinogradConvolution: ConvolutionAlgorithm {
               input, image, shape.inChannels, rows, to: planes(before, place, shape.inChannels, inKernels),
               azimuth_planes(), inKernels)
           }
+          var ahead = azimuth_ahead()
+          lookAhead(input, shape.inChannels, images: group.upperBound, group.count, &ahead)
+          azimuth_look_ahead(
+            &ahead, output + group.lowerBound * shape.outCount, group.count * shape.outCount)
           multiply(
             before, shape.inChannels, by: weights.pointer, to: after, shape.outChannels, outKernels,
-            tiles: group.count * tiles.count)
+            tiles: group.count * tiles.count, &ahead)
           for (place, image) in group.enumerated() {
             outKernels.winograd_output(
               tiles, shape.area, planes(after, place, shape.outChannels, outKernels),
@@ -82,7 +86,6 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
         let places = sizes.reduce(into: [scratch[worker]]) { $0.append($0[$0.count - 1] + $1) }
         let (rows, x, dy, dyTiles, sums) = (places[0], places[1], places[2], places[3], places[4])
-        if weightGradient != nil { sums.update(repeating: 0, count: sizes[4]) }
         forEachGroup(range) { group in
           for (place, image) in group.enumerated() {
             transform(
@@ -94,9 +97,14 @@ struct WinogradConvolution: ConvolutionAlgorithm {
           }
           if let weights, let inputGradient {
             // dy convolved with the mirrored weights.
+            var ahead = azimuth_ahead()
+            lookAhead(input, shape.inChannels, images: group.lowerBound, group.count, &ahead)
+            azimuth_look_ahead(
+              &ahead, inputGradient.pointer + group.lowerBound * shape.inCount, group.count * shape.inCount)
+            lookAhead(gradient, shape.outChannels, images: group.upperBound, group.count, &ahead)
             multiply(
               dy, shape.outChannels, by: weights.pointer, to: x, shape.inChannels, inKernels,
-              tiles: group.count * tiles.count)
+              tiles: group.count * tiles.count, &ahead)
             for (place, image) in group.enumerated() {
               var source = input.from(image * shape.inCount)
               inKernels.winograd_output_gradient(
@@ -111,7 +119,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
                 input, image, shape.inChannels, rows, to: planes(x, place, shape.inChannels, inKernels),
                 azimuth_planes(), inKernels)
             }
-            addProducts(of: x, dyTiles, tiles: group.count * tiles.count, to: sums, outKernels)
+            addProducts(
+              of: x, dyTiles, tiles: group.count * tiles.count, to: sums,
+              adds: group.lowerBound > range.lowerBound, outKernels)
           }
         }
         if weightGradient != nil {
@@ -145,10 +155,20 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     kernels.winograd_input(tiles, shape.area, own.pixels, channels, &own.transform, rows, input, slopes)
   }
 
-  /// Adds the products of the transformed images and gradients, plane by plane.
+  /// Has images come while a group's product is computed.
+  private func lookAhead(
+    _ source: PixelSource, _ channels: Int, images first: Int, _ count: Int, _ ahead: inout azimuth_ahead
+  ) {
+    let pixels = shape.area.count
+    source.lookAhead(
+      from: first * pixels * channels, pixels: count * pixels,
+      tiles: Self.planes * max(1, count * tiles.count / 16), &ahead)
+  }
+
+  /// Puts or adds the products of the transformed images and gradients, plane by plane.
   private func addProducts(
     of x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, tiles: Int, to sums: UnsafeMutablePointer<Float>,
-    _ kernels: azimuth_kernels
+    adds: Bool, _ kernels: azimuth_kernels
   ) {
     let (inWidth, outWidth) = (shape.inBlock, shape.outBlock)
     let run = azimuth_area(rows: 1, columns: tiles)
@@ -158,7 +178,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         kernels.outer(
           run, x + plane * planeStep(shape.inChannels), 0, inWidth, offsets.count, offsets, inWidth,
           dy + plane * planeStep(shape.outChannels) + block * groupTiles * outWidth, 0, outWidth,
-          sums + plane * weightStep + block * shape.inChannels * outWidth)
+          sums + plane * weightStep + block * shape.inChannels * outWidth, adds ? 1 : 0)
       }
     }
   }
@@ -166,7 +186,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
   /// One matrix product a plane.
   private func multiply(
     _ before: UnsafePointer<Float>, _ inputs: Int, by weights: UnsafePointer<Float>,
-    to after: UnsafeMutablePointer<Float>, _ outputs: Int, _ kernels: azimuth_kernels, tiles: Int
+    to after: UnsafeMutablePointer<Float>, _ outputs: Int, _ kernels: azimuth_kernels, tiles: Int,
+    _ ahead: inout azimuth_ahead
   ) {
     let inWidth = Engine.blockWidth(inputs)
     let offsets = (0..<inputs / inWidth).map { $0 * groupTiles * inWidth }
@@ -176,7 +197,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         kernels.multiply(
           run, before + plane * planeStep(inputs), 0, inWidth, offsets.count, offsets, inWidth,
           weights + plane * weightStep + block * inputs * kernels.width,
-          after + plane * planeStep(outputs) + block * groupTiles * kernels.width, 0, kernels.width, nil)
+          after + plane * planeStep(outputs) + block * groupTiles * kernels.width, 0, kernels.width, &ahead)
       }
     }
   }

@@ -22,12 +22,12 @@ extension Engine {
         guard let dy = output.gradientPointer else { return }
         if input.needsGradient {
           let (dx, accumulate) = input.gradientTarget()
-          matrixProduct(
+          self.matrixProduct(
             rows: n, columns: c, inner: o, a: dy, b: weight.pointer, into: dx, beta: accumulate ? 1 : 0)
         }
         if weight.needsGradient {
           let (dw, accumulate) = weight.gradientTarget()
-          matrixProduct(
+          self.matrixProduct(
             rows: o, columns: c, inner: n, a: dy, transposeA: true, b: input.pointer, into: dw,
             beta: accumulate ? 1 : 0)
         }
