@@ -101,13 +101,16 @@ typedef struct {
                  const float *x, const azimuth_transform *transform, double *sums, double *products);
 
   /// out[p] = Σ over taps t and c < inner of in[p·in_step + offsets[t] + c] · weights[t][c], for each pixel of the
-  /// area; a weight and an output are one block wide. Meanwhile memory comes that is needed next (null: none is).
+  /// area; a weight and an output are one block wide. So for each of `blocks` blocks of outputs, whose weights follow one
+  /// another and whose outputs are `out_block` apart. Meanwhile memory comes that is needed next (null: none is).
   void (*multiply)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,
-                   long inner, const float *weights, float *out, long out_row, long out_step, azimuth_ahead *ahead);
+                   long inner, const float *weights, float *out, long out_row, long out_step, long blocks,
+                   long out_block, azimuth_ahead *ahead);
 
-  /// weights[t][c] = or += Σ over pixels p of in[p·in_step + offsets[t] + c] · gradient[p].
+  /// weights[t][c] = or += Σ over pixels p of in[p·in_step + offsets[t] + c] · gradient[p]; blocks as above.
   void (*outer)(azimuth_area area, const float *in, long in_row, long in_step, long taps, const long *offsets,
-                long inner, const float *gradient, long gradient_row, long gradient_step, float *weights, int adds);
+                long inner, const float *gradient, long gradient_row, long gradient_step, long blocks,
+                long gradient_block, float *weights, int adds);
 
   /// A depthwise convolution of one image, row by row: out (H', W', C); Σ and Σ of squares of each channel are added
   /// to `sums` and `squares` where these are not null. Weights (C / width, tap, width).

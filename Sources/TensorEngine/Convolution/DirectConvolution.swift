@@ -58,13 +58,11 @@ struct DirectConvolution: ConvolutionAlgorithm {
           azimuth_look_ahead(
             &ahead, output + frame.output + frame.outArea.count * shape.outChannels,
             frame.outArea.count * shape.outChannels)
-          for block in 0..<shape.outChannels / shape.outBlock {
-            product.multiply(
-              block: block, frame.outArea, pixels, row: shape.stride * padded.columns * shape.inBlock,
-              step: isRead ? shape.inChannels * pixelStep : shape.stride * shape.inBlock, offsets: offsets,
-              to: output + frame.output + block * shape.outBlock, outRow: shape.outWidth * shape.outChannels,
-              outStep: shape.outChannels, ahead: &ahead)
-          }
+          product.multiply(
+            frame.outArea, pixels, row: shape.stride * padded.columns * shape.inBlock,
+            step: isRead ? shape.inChannels * pixelStep : shape.stride * shape.inBlock, offsets: offsets,
+            to: output + frame.output, outRow: shape.outWidth * shape.outChannels, outStep: shape.outChannels,
+            outBlock: shape.outBlock, ahead: &ahead)
           if wantsMoments {
             outKernels.moments(
               output + frame.output, frame.outArea.count, shape.outChannels, sums, squares)
@@ -122,15 +120,12 @@ struct DirectConvolution: ConvolutionAlgorithm {
             // dW += x·dy, tap by tap.
             if !isRead { load(input, frame, to: x, padded, inKernels) }
             let own = slopes.pixels(in: dy, width: outBlock)
-            for block in 0..<shape.outChannels / outBlock {
-              outKernels.outer(
-                frame.outArea, isRead ? input[0].pixels + frame.input : UnsafePointer(x),
-                shape.stride * padded.columns * inBlock,
-                isRead ? shape.inChannels * pixelStep : shape.stride * inBlock,
-                taps.count,
-                taps, inBlock, own.first + block * own.block, own.row, outBlock,
-                sums + block * shape.inChannels * shape.taps * outBlock, addsWeights ? 1 : 0)
-            }
+            outKernels.outer(
+              frame.outArea, isRead ? input[0].pixels + frame.input : UnsafePointer(x),
+              shape.stride * padded.columns * inBlock,
+              isRead ? shape.inChannels * pixelStep : shape.stride * inBlock, taps.count, taps, inBlock,
+              own.first, own.row, outBlock, shape.outChannels / outBlock, own.block, sums, addsWeights ? 1 : 0
+            )
             addsWeights = true
           }
           if wantsInputGradient {
@@ -157,15 +152,13 @@ struct DirectConvolution: ConvolutionAlgorithm {
             }
             for (phase, offsets, product) in phases {
               let phaseArea = shape.isPointwise ? area : phase.area
-              for block in 0..<shape.inChannels / inBlock {
-                product.multiply(
-                  block: block, phaseArea, pixels, row: slopes.padded.columns * outBlock, step: outBlock,
-                  offsets: offsets,
-                  to: written.map { $0.pointer + frame.input + block * inBlock }
-                    ?? dx + (block * area.count + phase.y * area.columns + phase.x) * inBlock,
-                  outRow: shape.stride * area.columns * inBlock,
-                  outStep: written != nil ? shape.inChannels : shape.stride * inBlock, ahead: &ahead)
-              }
+              product.multiply(
+                phaseArea, pixels, row: slopes.padded.columns * outBlock, step: outBlock, offsets: offsets,
+                to: written.map { $0.pointer + frame.input }
+                  ?? dx + (phase.y * area.columns + phase.x) * inBlock,
+                outRow: shape.stride * area.columns * inBlock,
+                outStep: written != nil ? shape.inChannels : shape.stride * inBlock,
+                outBlock: written != nil ? inBlock : area.count * inBlock, ahead: &ahead)
             }
             if written != nil { return }
             var place = dx

@@ -5,8 +5,8 @@ struct PackedProduct {
   private let kernels: azimuth_kernels
   /// Channels of a block, on either side.
   private let inner: Int, width: Int
-  /// Values of the weights of one block of outputs.
-  private let blockCount: Int
+  /// Blocks of outputs, and the values of one's weights.
+  private let blocks: Int, blockCount: Int
   private let weights: Storage
   /// Whether weights and pixels are bfloat16.
   let isRounded: Bool
@@ -19,7 +19,8 @@ struct PackedProduct {
   ) {
     kernels = engine.kernels(for: outputs)
     (inner, width) = (Engine.blockWidth(inputs), Engine.blockWidth(outputs))
-    blockCount = packing.count / outputs * width
+    blocks = outputs / width
+    blockCount = packing.count / blocks
     isRounded = engine.arithmetic == .bfloat16 && width == 16 && inner > 1
     let packed = engine.memory.allocate(packing.count)
     packing.pack(weight, into: packed.pointer, engine: engine)
@@ -44,19 +45,22 @@ struct PackedProduct {
     return UnsafePointer(scratch)
   }
 
-  /// The product of prepared pixels and the weights of one block of outputs, as the kernels' `multiply` has it.
+  /// The product of prepared pixels and all weights, as the kernels' `multiply` has it; `outBlock`: from one block of
+  /// outputs to the next.
   func multiply(
-    block: Int, _ area: azimuth_area, _ pixels: UnsafePointer<Float>, row: Int, step: Int, offsets: [Int],
-    to out: UnsafeMutablePointer<Float>, outRow: Int, outStep: Int, ahead: inout azimuth_ahead
+    _ area: azimuth_area, _ pixels: UnsafePointer<Float>, row: Int, step: Int, offsets: [Int],
+    to out: UnsafeMutablePointer<Float>, outRow: Int, outStep: Int, outBlock: Int, ahead: inout azimuth_ahead
   ) {
-    if isRounded {
+    guard isRounded else {
+      kernels.multiply(
+        area, pixels, row, step, offsets.count, offsets, inner, weights.pointer, out, outRow, outStep, blocks,
+        outBlock, &ahead)
+      return
+    }
+    for block in 0..<blocks {
       azimuth_multiply_bfloat16(
         area, Self.rounded(UnsafeMutablePointer(mutating: pixels)), row, step, offsets.count, offsets, inner,
-        Self.rounded(weights.pointer) + block * blockCount, out, outRow, outStep)
-    } else {
-      kernels.multiply(
-        area, pixels, row, step, offsets.count, offsets, inner, weights.pointer + block * blockCount, out,
-        outRow, outStep, &ahead)
+        Self.rounded(weights.pointer) + block * blockCount, out + block * outBlock, outRow, outStep)
     }
   }
 

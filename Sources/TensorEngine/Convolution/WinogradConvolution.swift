@@ -174,12 +174,10 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     let run = azimuth_area(rows: 1, columns: tiles)
     let offsets = (0..<shape.inChannels / inWidth).map { $0 * groupTiles * inWidth }
     for plane in 0..<Self.planes {
-      for block in 0..<shape.outChannels / outWidth {
-        kernels.outer(
-          run, x + plane * planeStep(shape.inChannels), 0, inWidth, offsets.count, offsets, inWidth,
-          dy + plane * planeStep(shape.outChannels) + block * groupTiles * outWidth, 0, outWidth,
-          sums + plane * weightStep + block * shape.inChannels * outWidth, adds ? 1 : 0)
-      }
+      kernels.outer(
+        run, x + plane * planeStep(shape.inChannels), 0, inWidth, offsets.count, offsets, inWidth,
+        dy + plane * planeStep(shape.outChannels), 0, outWidth, shape.outChannels / outWidth,
+        groupTiles * outWidth, sums + plane * weightStep, adds ? 1 : 0)
     }
   }
 
@@ -193,12 +191,10 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     let offsets = (0..<inputs / inWidth).map { $0 * groupTiles * inWidth }
     let run = azimuth_area(rows: 1, columns: tiles)
     for plane in 0..<Self.planes {
-      for block in 0..<outputs / kernels.width {
-        kernels.multiply(
-          run, before + plane * planeStep(inputs), 0, inWidth, offsets.count, offsets, inWidth,
-          weights + plane * weightStep + block * inputs * kernels.width,
-          after + plane * planeStep(outputs) + block * groupTiles * kernels.width, 0, kernels.width, &ahead)
-      }
+      kernels.multiply(
+        run, before + plane * planeStep(inputs), 0, inWidth, offsets.count, offsets, inWidth,
+        weights + plane * weightStep, after + plane * planeStep(outputs), 0, kernels.width,
+        outputs / kernels.width, groupTiles * kernels.width, &ahead)
     }
   }
 
