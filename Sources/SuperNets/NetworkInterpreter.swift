@@ -120,7 +120,11 @@ final class NetworkInterpreter {
     let stride = placement.source(of: edge).stride
     func weight(_ name: String) -> Tensor { parameter("\(prefix).\(name).weight") }
     var x = input
-    for layer in chosen.layers(stride: stride) {
+    let layers = chosen.layers(stride: stride)
+    var index = 0
+    while index < layers.count {
+      let (layer, next) = (layers[index], index + 1 < layers.count ? layers[index + 1] : nil)
+      index += 1
       switch layer {
       case .relu, .relu6:
         activationObserver?(x)
@@ -129,6 +133,13 @@ final class NetworkInterpreter {
         x = engine.convolution2D(
           x, weight: weight(name), stride: isStrided ? stride : 1, padding: kernel / 2)
       case .depthwiseConvolution(let name, let kernel, let dilation, let isStrided):
+        if case .convolution(let pointwise, kernel: 1, _, isStrided: false) = next {
+          index += 1
+          x = engine.separableConvolution2D(
+            x, depthwise: weight(name), pointwise: weight(pointwise), stride: isStrided ? stride : 1,
+            padding: dilation * (kernel / 2), dilation: dilation)
+          break
+        }
         x = engine.convolution2D(
           x, weight: weight(name), stride: isStrided ? stride : 1, padding: dilation * (kernel / 2),
           dilation: dilation, groups: x.shape[3])

@@ -53,9 +53,8 @@ struct PixelSource {
 
   /// An output's gradient, computed on the way where it is deferred; nil where there is none.
   init?(gradientOf output: Tensor) {
-    var transform = azimuth_transform()
+    var transform = Self.plain
     channels = output.channels
-    (transform.low, transform.high) = (-.infinity, .infinity)
     if let deferred = output.deferredGradient {
       transform.scale = UnsafePointer(deferred.slope.pointer)
       transform.shift = UnsafePointer(deferred.constant.pointer)
@@ -74,6 +73,13 @@ struct PixelSource {
     self.pixels = pixels
     self.channels = channels
     self.transform = transform
+  }
+
+  /// What leaves values as they are.
+  static var plain: azimuth_transform {
+    var transform = azimuth_transform()
+    (transform.low, transform.high) = (-.infinity, .infinity)
+    return transform
   }
 
   /// The same from value `offset` of memory on, a multiple of the channels, and from channel `channel` on.

@@ -184,6 +184,52 @@ struct ConvolutionTests {
     }
   }
 
+  /// A depthwise and a pointwise convolution are one operator that leaves nothing between them in memory; the input may be
+  /// seen elsewhere as well, and more channels may come out than products read in place.
+  @Test(arguments: cases, [false, true])
+  func separableConvolutionsAreBothConvolutions(_ test: Case, isSeenElsewhere: Bool) {
+    func results(_ engine: Engine, isOne: Bool) -> [[Float]] {
+      var random = RandomStream(seed: test.seed, purpose: .weights)
+      func tensor(_ shape: [Int]) -> Tensor {
+        engine.tensor(shape, (0..<shape.reduce(1, *)).map { _ in random.uniform(-1, 1) }, needsGradient: true)
+      }
+      let channels = test.seed % 8 == 0 ? test.inputs * 20 : test.inputs
+      let input = tensor([test.images, test.height, test.width, channels])
+      let depthwise = tensor([channels, 1, test.kernel, test.kernel])
+      let pointwise = tensor([test.outputs, channels, 1, 1])
+      func convolve(_ engine: Engine) -> Tensor {
+        var x = test.normalizes ? engine.batchNormalization(input, epsilon: 0.1) : input
+        if test.clips { x = engine.relu6(x) }
+        let (stride, padding, dilation) = (test.stride, test.padding, test.dilation)
+        let y =
+          isOne
+          ? engine.separableConvolution2D(
+            x, depthwise: depthwise, pointwise: pointwise, stride: stride, padding: padding,
+            dilation: dilation)
+          : engine.convolution2D(
+            engine.convolution2D(
+              x, weight: depthwise, stride: stride, padding: padding, dilation: dilation, groups: channels),
+            weight: pointwise)
+        let seen = engine.averagePooling(x, size: 1, stride: stride, padding: 0)
+        guard isSeenElsewhere, seen.shape.dropLast() == y.shape.dropLast() else { return y }
+        return engine.concatenateChannels([y, seen])
+      }
+      let seed = tensor(convolve(engine).shape)
+      let output = engine.withGradients(seed: seed) { engine.batchNormalization(convolve($0), epsilon: 0.1) }
+      return [output.values] + [input, depthwise, pointwise].map(\.gradient)
+    }
+    let expected = results(Engine(threads: 1, arithmetic: .reference), isOne: false)
+    for instructions in Self.instructionSets {
+      let engine = Engine(threads: 2, arithmetic: .fast, instructionSet: instructions)
+      let found = results(engine, isOne: true)
+      for (found, expected) in zip(found, expected) {
+        #expect(distance(found, expected) < 2e-4)
+      }
+      let alone = Engine(threads: 1, arithmetic: .fast, instructionSet: instructions)
+      #expect(results(alone, isOne: true) == found, "the number of threads made a difference")
+    }
+  }
+
   /// Pointwise convolutions with a stride skip pixels, and rows and columns before the first; the others get no gradient of
   /// theirs, but may have one of another reader's.
   @Test(arguments: cases.filter { $0.stride > 1 && !$0.depthwise }, [0, 1])

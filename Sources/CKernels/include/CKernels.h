@@ -71,6 +71,8 @@ typedef struct {
   long channels;
   azimuth_area area, out_area, kernel;
   long stride, padding, dilation;
+  /// Whether the output is scratch memory that is in the cache, or nearly.
+  int is_near;
 } azimuth_depthwise;
 
 /// The most rows and columns of a kernel that the depthwise kernels take.

@@ -54,6 +54,64 @@ extension Engine {
     return output
   }
 
+  /// A depthwise convolution and a pointwise one of its output, without what is between them in memory.
+  ///
+  /// - Parameters:
+  ///   - input: (N, H, W, C).
+  ///   - depthwise: (C, 1, K, L).
+  ///   - pointwise: (O, C, 1, 1).
+  ///   - stride, padding, dilation: of the depthwise convolution.
+  /// - Returns: as `convolution2D` of both.
+  public func separableConvolution2D(
+    _ input: Tensor, depthwise: Tensor, pointwise: Tensor, stride: Int = 1, padding: Int = 0,
+    dilation: Int = 1
+  ) -> Tensor {
+    let (n, h, w, c) = input.imageShape
+    let o = pointwise.shape[0]
+    let first = ConvolutionShape(
+      inChannels: c, height: h, width: w, outChannels: c, kernelHeight: depthwise.shape[2],
+      kernelWidth: depthwise.shape[3], stride: stride, padding: padding, dilation: dilation, groups: c)
+    guard arithmetic != .reference, DepthwiseConvolution.suits(first),
+      depthwise.shape[..<2] == [c, 1], pointwise.shape == [o, c, 1, 1]
+    else {
+      let between = convolution2D(
+        input, weight: depthwise, stride: stride, padding: padding, dilation: dilation, groups: c)
+      return convolution2D(between, weight: pointwise)
+    }
+    precondition(
+      h + 2 * padding > first.reachY && w + 2 * padding > first.reachX,
+      "the kernel is larger than the padded image")
+    let second = ConvolutionShape(
+      inChannels: c, height: first.outHeight, width: first.outWidth, outChannels: o, kernelHeight: 1,
+      kernelWidth: 1, stride: 1, padding: 0, dilation: 1, groups: 1)
+    let algorithm = SeparableConvolution(
+      depthwise: DepthwiseConvolution(shape: first, engine: self),
+      pointwise: DirectConvolution(shape: second, engine: self))
+    let records = records(input, depthwise, pointwise)
+    let output = output([n, second.outHeight, second.outWidth, o], records: records)
+    // A source's values may be a tensor that nothing else holds.
+    output.moments = withExtendedLifetime(input) {
+      algorithm.forward(
+        images: n, PixelSource(input), depthwiseWeight: depthwise.pointer,
+        pointwiseWeight: pointwise.pointer, to: output.pointer, wantsMoments: tape != nil)
+    }
+    if records {
+      tape?.record {
+        guard let gradient = PixelSource(gradientOf: output) else { return }
+        let (source, target) = (PixelSource(input), PixelSource.target(of: input))
+        let wantsMoments = source.isNormalizedAndClipped
+        let moments = algorithm.backward(
+          images: n, source, depthwiseWeight: depthwise.pointer, pointwiseWeight: pointwise.pointer,
+          gradient: gradient, inputGradient: target.needsGradient ? target.gradientTarget() : nil,
+          depthwiseGradient: depthwise.needsGradient ? depthwise.gradientTarget() : nil,
+          pointwiseGradient: pointwise.needsGradient ? pointwise.gradientTarget() : nil,
+          wantsMoments: wantsMoments)
+        if wantsMoments { target.gradientMoments = moments }
+      }
+    }
+    return output
+  }
+
   /// The fastest way that computes this shape.
   private func convolutionAlgorithm(_ shape: ConvolutionShape) -> any ConvolutionAlgorithm {
     if arithmetic == .reference { return ReferenceConvolution(shape: shape, engine: self) }

@@ -12,11 +12,11 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   }
 
   private var width: Int { shape.inBlock }
-  private var geometry: azimuth_depthwise {
+  var geometry: azimuth_depthwise {
     azimuth_depthwise(
       channels: shape.inChannels, area: shape.area, out_area: shape.outArea,
       kernel: azimuth_area(rows: shape.kernelHeight, columns: shape.kernelWidth), stride: shape.stride,
-      padding: shape.padding, dilation: shape.dilation)
+      padding: shape.padding, dilation: shape.dilation, is_near: 0)
   }
 
   func forward(
@@ -74,7 +74,7 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   }
 
   /// (C, 1, K, L), packed: (block, tap, channel of the block).
-  private func packed(_ weight: UnsafePointer<Float>) -> Storage {
+  func packed(_ weight: UnsafePointer<Float>) -> Storage {
     let packed = engine.memory.allocate(shape.inChannels * shape.taps)
     let (taps, width) = (shape.taps, width)
     engine.forEachPiece(shape.inChannels / width) { range, _, _ in
@@ -89,7 +89,7 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   }
 
   /// Adds up the pieces' packed gradients in order.
-  private func unpack(_ packed: Storage, pieces: Int, to target: GradientTarget) {
+  func unpack(_ packed: Storage, pieces: Int, to target: GradientTarget) {
     let (taps, width, count) = (shape.taps, width, shape.inChannels * shape.taps)
     engine.forEachPiece(shape.inChannels / width) { range, _, _ in
       azimuth_add_pieces(
