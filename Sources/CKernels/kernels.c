@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+// From one block of outputs to the next: how far apart their weights are, and their values.
+typedef struct {
+  long weights, values;
+} block_steps;
+
 #define JOIN(a, b, c) a##_##b##_##c
 #define JOINED(a, b, c) JOIN(a, b, c)
 
@@ -21,6 +26,7 @@
 
 #if defined(__x86_64__)
 #define SET avx2
+// Where a processor does not know prefetchw it does nothing (Intel's manual names no exception for it).
 #define TARGET __attribute__((target("avx2,fma,prfchw")))
 #define REGISTERS 12
 #define LANES 8

@@ -95,6 +95,30 @@ struct ConvolutionTests {
     }
   }
 
+  /// Kernels whose rows have more taps than registers for their weights, that the depthwise kernels just take, and that they
+  /// leave to the definition; a stride and a dilation without a common factor.
+  @Test(
+    arguments: [(9, 1, 1), (9, 1, 2), (11, 1, 1), (11, 2, 1), (11, 3, 2), (13, 1, 1), (3, 3, 7), (3, 4, 4)],
+    [3, 8, 40])
+  func depthwiseKernelsOfAnySizeGiveWhatTheDefinitionGives(
+    _ geometry: (kernel: Int, stride: Int, dilation: Int), channels: Int
+  ) {
+    var test = Case(seed: 5)
+    (test.kernel, test.stride, test.dilation) = geometry
+    (test.images, test.inputs, test.outputs, test.depthwise) = (3, channels, channels, true)
+    test.padding = test.dilation * (test.kernel / 2)
+    (test.height, test.width) = (9, 21)
+    (test.normalizes, test.clips) = (true, true)
+    let expected = Self.results(test, Engine(threads: 1, arithmetic: .reference))
+    for instructions in Self.instructionSets {
+      let found = Self.results(test, Engine(threads: 2, arithmetic: .fast, instructionSet: instructions))
+      #expect(relativeError(found.output, expected.output) < 3e-5, "set \(instructions)")
+      for (index, pair) in zip(found.gradients, expected.gradients).enumerated() {
+        #expect(distance(pair.0, pair.1) < 2e-3, "gradient \(index), set \(instructions)")
+      }
+    }
+  }
+
   /// Values that bfloat16 holds are multiplied as Floats are; others are rounded to it, and not by more.
   @Test(.enabled(if: Arithmetic.bfloat16.isAvailable, "this processor has no bfloat16"), arguments: cases)
   func bfloat16RoundsFactorsAndNothingElse(_ test: Case) {
@@ -219,6 +243,12 @@ struct ConvolutionTests {
       return [output.values] + [input, depthwise, pointwise].map(\.gradient)
     }
     let expected = results(Engine(threads: 1, arithmetic: .reference), isOne: false)
+    if Arithmetic.bfloat16.isAvailable {
+      let engines = (0..<2).map { _ in Engine(threads: 2, arithmetic: .bfloat16) }
+      for (one, both) in zip(results(engines[0], isOne: true), results(engines[1], isOne: false)) {
+        #expect(distance(one, both) < 1e-5, "bfloat16")
+      }
+    }
     for instructions in Self.instructionSets {
       let engine = Engine(threads: 2, arithmetic: .fast, instructionSet: instructions)
       let found = results(engine, isOne: true)

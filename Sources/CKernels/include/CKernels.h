@@ -71,7 +71,7 @@ typedef struct {
   long channels;
   azimuth_area area, out_area, kernel;
   long stride, padding, dilation;
-  /// Whether the output is scratch memory that is in the cache, or nearly.
+  /// Whether the output is scratch memory, which need not be fetched before it is written.
   int is_near;
 } azimuth_depthwise;
 

@@ -12,29 +12,30 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   }
 
   private var width: Int { shape.inBlock }
-  var geometry: azimuth_depthwise {
+  private var kernels: azimuth_kernels { engine.kernels(for: shape.inChannels) }
+  private var geometry: azimuth_depthwise {
     azimuth_depthwise(
       channels: shape.inChannels, area: shape.area, out_area: shape.outArea,
       kernel: azimuth_area(rows: shape.kernelHeight, columns: shape.kernelWidth), stride: shape.stride,
       padding: shape.padding, dilation: shape.dilation, is_near: 0)
   }
 
+  /// How much scratch memory a worker needs, in values.
+  var scratchCount: Int { withUnsafePointer(to: geometry) { azimuth_depthwise_scratch($0) } }
+  /// Values of the weights.
+  var weightCount: Int { shape.inChannels * shape.taps }
+
   func forward(
     images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
     wantsMoments: Bool
   ) -> ChannelSums? {
-    let input = input[0]
     let weights = packed(weight)
-    let kernels = engine.kernels(for: shape.inChannels)
-    let moments = withUnsafePointer(to: geometry) { geometry in
-      engine.withScratch(azimuth_depthwise_scratch(geometry)) { scratch in
-        engine.channelSums(images: images, channels: shape.outChannels) { range, _, worker, sums, squares in
-          for image in range {
-            var source = input.from(image * shape.inCount)
-            kernels.depthwise(
-              geometry, source.pixels, &source.transform, weights.pointer, output + image * shape.outCount,
-              scratch[worker], wantsMoments ? sums : nil, wantsMoments ? squares : nil)
-          }
+    let moments = engine.withScratch(scratchCount) { scratch in
+      engine.channelSums(images: images, channels: shape.outChannels) { range, _, worker, sums, squares in
+        for image in range {
+          convolve(
+            image, input[0], weights, to: output + image * shape.outCount, scratch: scratch[worker],
+            moments: wantsMoments ? (sums, squares) : nil)
         }
       }
     }
@@ -45,37 +46,67 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
     images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, gradient: PixelSource,
     inputGradients: [GradientTarget?], weightGradient: GradientTarget?, wantsMoments: Bool
   ) -> ChannelSums? {
-    let (input, inputGradient) = (input[0], inputGradients[0])
     let weights = packed(weight)
-    let kernels = engine.kernels(for: shape.inChannels)
     let pieces = min(images, 16)
-    let count = shape.inChannels * shape.taps
-    let partial = engine.memory.allocate(weightGradient == nil ? 1 : pieces * count)
-    let moments = withUnsafePointer(to: geometry) { geometry in
-      engine.withScratch(azimuth_depthwise_scratch(geometry)) { scratch in
-        engine.channelSums(images: images, channels: shape.inChannels, pieces: pieces) {
-          range, piece, worker, first, products in
-          let sums = weightGradient == nil ? nil : partial.pointer + piece * count
-          sums?.update(repeating: 0, count: count)
-          for image in range {
-            var source = input.from(image * shape.inCount)
-            var slopes = gradient.from(image * shape.outCount)
-            kernels.depthwise_backward(
-              geometry, source.pixels, &source.transform, slopes.pixels, &slopes.transform, weights.pointer,
-              inputGradient.map { $0.pointer + image * shape.inCount },
-              inputGradient?.accumulate == true ? 1 : 0, sums, scratch[worker],
-              wantsMoments ? first : nil, wantsMoments ? products : nil)
-          }
+    let partial = weightGradient.map { _ in engine.memory.allocate(pieces * weightCount) }
+    let moments = engine.withScratch(scratchCount) { scratch in
+      engine.channelSums(images: images, channels: shape.inChannels, pieces: pieces) {
+        range, piece, worker, sums, products in
+        let weightSums = partial.map { $0.pointer + piece * weightCount }
+        weightSums?.update(repeating: 0, count: weightCount)
+        for image in range {
+          carryBack(
+            gradient.from(image * shape.outCount), to: image, input[0], weights, inputGradients[0],
+            weightSums: weightSums, scratch: scratch[worker], moments: wantsMoments ? (sums, products) : nil)
         }
       }
     }
-    if let weightGradient { unpack(partial, pieces: pieces, to: weightGradient) }
-    return wantsMoments && inputGradient != nil ? moments : nil
+    if let weightGradient, let partial { unpack(partial, pieces: pieces, to: weightGradient) }
+    return wantsMoments && inputGradients[0] != nil ? moments : nil
   }
+
+  // MARK: - One image
+
+  /// Convolves an image.
+  ///
+  /// - Parameters:
+  ///   - weights: as `packed` has them.
+  ///   - isNear: whether the output is scratch memory.
+  ///   - moments: where Σ and Σ of squares of each output channel are added to.
+  func convolve(
+    _ image: Int, _ input: PixelSource, _ weights: Storage, to output: UnsafeMutablePointer<Float>,
+    isNear: Bool = false, scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
+  ) {
+    var (geometry, source) = (geometry, input.from(image * shape.inCount))
+    geometry.is_near = isNear ? 1 : 0
+    kernels.depthwise(
+      &geometry, source.pixels, &source.transform, weights.pointer, output, scratch, moments?.sums,
+      moments?.products)
+  }
+
+  /// Carries an image's gradient back.
+  ///
+  /// - Parameters:
+  ///   - gradient: of the image's output, from its first value on.
+  ///   - weightSums: where the weights' packed gradient is added to; nil where it is not wanted.
+  ///   - moments: where the moments of the input's gradient are added to, as `ConvolutionAlgorithm` has them.
+  func carryBack(
+    _ gradient: PixelSource, to image: Int, _ input: PixelSource, _ weights: Storage,
+    _ inputGradient: GradientTarget?, weightSums: UnsafeMutablePointer<Float>?,
+    scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
+  ) {
+    var (geometry, source, slopes) = (geometry, input.from(image * shape.inCount), gradient)
+    kernels.depthwise_backward(
+      &geometry, source.pixels, &source.transform, slopes.pixels, &slopes.transform, weights.pointer,
+      inputGradient.map { $0.pointer + image * shape.inCount }, inputGradient?.accumulate == true ? 1 : 0,
+      weightSums, scratch, moments?.sums, moments?.products)
+  }
+
+  // MARK: - Weights
 
   /// (C, 1, K, L), packed: (block, tap, channel of the block).
   func packed(_ weight: UnsafePointer<Float>) -> Storage {
-    let packed = engine.memory.allocate(shape.inChannels * shape.taps)
+    let packed = engine.memory.allocate(weightCount)
     let (taps, width) = (shape.taps, width)
     engine.forEachPiece(shape.inChannels / width) { range, _, _ in
       for block in range {
@@ -90,7 +121,7 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
 
   /// Adds up the pieces' packed gradients in order.
   func unpack(_ packed: Storage, pieces: Int, to target: GradientTarget) {
-    let (taps, width, count) = (shape.taps, width, shape.inChannels * shape.taps)
+    let (taps, width, count) = (shape.taps, width, weightCount)
     engine.forEachPiece(shape.inChannels / width) { range, _, _ in
       azimuth_add_pieces(
         packed.pointer + range.lowerBound * width * taps, range.count * width * taps, count, pieces)

@@ -3,7 +3,8 @@ import CKernels
 /// A depthwise convolution and a pointwise one behind it, an image at a time.
 ///
 /// What is between the two is never in memory: it stays in a core's cache while an image passes, and the backward pass
-/// computes it anew, which takes less time than to store and fetch it (rematerialisation, Chen et al., arXiv:1604.06174).
+/// computes it anew, which takes about as long as to store and fetch it (Chen et al., "Training Deep Nets with Sublinear
+/// Memory Cost", arXiv:1604.06174).
 struct SeparableConvolution {
   typealias GradientTarget = ConvolutionAlgorithm.GradientTarget
 
@@ -13,9 +14,6 @@ struct SeparableConvolution {
   private var engine: Engine { pointwise.engine }
   /// Values of an image between the two.
   private var middleCount: Int { depthwise.shape.outCount }
-  private var depthwiseScratch: Int {
-    withUnsafePointer(to: depthwise.geometry) { azimuth_depthwise_scratch($0) }
-  }
 
   /// - Parameters:
   ///   - depthwiseWeight: (C, 1, K, L).
@@ -28,13 +26,14 @@ struct SeparableConvolution {
     let weights = depthwise.packed(depthwiseWeight)
     let pass = DirectForwardPass(
       pointwise, weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace)
-    let sizes = [middleCount, max(depthwiseScratch, pass.scratchCount)]
+    let sizes = [middleCount, max(depthwise.scratchCount, pass.scratchCount)]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: pointwise.shape.outChannels) {
         range, _, worker, sums, squares in
         let (between, rest) = (scratch[worker], scratch[worker] + sizes[0])
         for image in range {
-          convolve(image, input, weights, to: between, scratch: rest)
+          depthwise.convolve(
+            image, input, weights, to: between, isNear: true, scratch: rest, moments: nil)
           pass.run(
             0..<1, [middle(between)], to: output + image * pointwise.shape.outCount, scratch: rest,
             moments: wantsMoments ? (sums, squares) : nil)
@@ -52,17 +51,16 @@ struct SeparableConvolution {
   ) -> ChannelSums? {
     let shape = depthwise.shape
     let weights = depthwise.packed(depthwiseWeight)
-    let kernels = engine.kernels(for: shape.inChannels)
     let pass = DirectBackwardPass(
       pointwise, weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace,
       wantsInputGradient: true)
     let pieces = pointwise.pieces(images)
     let pointwiseSums = PartialGradients(
       pointwise.shape, pieces: pieces, wanted: pointwiseGradient != nil, engine: engine)
-    let depthwiseCount = shape.inChannels * shape.taps
+    let depthwiseCount = depthwise.weightCount
     let depthwiseSums = depthwiseGradient.map { _ in engine.memory.allocate(pieces * depthwiseCount) }
     // Between the two: the values and their gradient.
-    let sizes = [middleCount, middleCount, max(depthwiseScratch, pass.scratchCount)]
+    let sizes = [middleCount, middleCount, max(depthwise.scratchCount, pass.scratchCount)]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: shape.inChannels, pieces: pieces) {
         range, piece, worker, sums, products in
@@ -71,19 +69,17 @@ struct SeparableConvolution {
         let own = depthwiseSums.map { $0.pointer + piece * depthwiseCount }
         own?.update(repeating: 0, count: depthwiseCount)
         for image in range {
-          if pointwiseGradient != nil { convolve(image, input, weights, to: between, scratch: rest) }
+          if pointwiseGradient != nil {
+            depthwise.convolve(
+              image, input, weights, to: between, isNear: true, scratch: rest, moments: nil)
+          }
           pass.run(
             0..<1, [middle(between)], gradient: gradient.from(image * pointwise.shape.outCount),
             inputGradients: [(slopes, false)], weightSums: pointwiseSums.sums(piece),
             addsWeights: image > range.lowerBound, scratch: rest, moments: nil)
-          var (source, plain) = (input.from(image * shape.inCount), PixelSource.plain)
-          withUnsafePointer(to: depthwise.geometry) { geometry in
-            kernels.depthwise_backward(
-              geometry, source.pixels, &source.transform, slopes, &plain, weights.pointer,
-              inputGradient.map { $0.pointer + image * shape.inCount },
-              inputGradient?.accumulate == true ? 1 : 0, own, rest, wantsMoments ? sums : nil,
-              wantsMoments ? products : nil)
-          }
+          depthwise.carryBack(
+            middle(slopes), to: image, input, weights, inputGradient, weightSums: own, scratch: rest,
+            moments: wantsMoments ? (sums, products) : nil)
         }
       }
     }
@@ -94,19 +90,7 @@ struct SeparableConvolution {
     return wantsMoments && inputGradient != nil ? moments : nil
   }
 
-  /// The depthwise convolution of an image.
-  private func convolve(
-    _ image: Int, _ input: PixelSource, _ weights: Storage, to output: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>
-  ) {
-    var source = input.from(image * depthwise.shape.inCount)
-    var geometry = depthwise.geometry
-    geometry.is_near = 1
-    engine.kernels(for: depthwise.shape.inChannels).depthwise(
-      &geometry, source.pixels, &source.transform, weights.pointer, output, scratch, nil, nil)
-  }
-
-  /// An image between the two, as the pointwise convolution's input.
+  /// An image's values between the two, or their gradient.
   private func middle(_ values: UnsafePointer<Float>) -> PixelSource {
     PixelSource(
       pixels: values, channels: depthwise.shape.outChannels, transform: PixelSource.plain)
