@@ -43,7 +43,26 @@ enum SpaceCommands {
       .init("space cell nodes=3 operators=\"none skip_connect nor_conv_3x3\"", gives: "27 architectures"),
     ]
   ) { call in
-    .object(SpaceObject(space: try explained { try recipe(call) }.space))
+    try checkOptions(call)
+    return .object(SpaceObject(space: try explained { try recipe(call) }.space))
+  }
+
+  /// Options that say nothing of every kind of space, and the kinds that they are for.
+  private static let kindsByOption = [
+    "cells": ["nasbench201", "cell"], "layers": ["darts"], "blocks": ["mobilenet"], "nodes": ["cell"],
+    "operators": ["cell"], "skeleton": ["darts"],
+  ]
+
+  /// - Throws: `CommandFailure` where an option says nothing of this kind of space.
+  private static func checkOptions(_ call: Invocation) throws {
+    guard let kind = call.text("kind") else { return }
+    for (option, kinds) in kindsByOption.sorted(by: { $0.key < $1.key })
+    where call.value(option) != nil && !kinds.contains(kind) {
+      let own = kindsByOption.filter { $0.value.contains(kind) }.keys.sorted().map { "\($0)=" }
+      throw CommandFailure(
+        .valueError, "'\(option)' is for \(kinds.joined(separator: " and ")), not for \(kind)", about: option,
+        nextStep: "Beside the options of all spaces, \(kind) takes \(own.joined(separator: ", ")).")
+    }
   }
 
   private static func recipe(_ call: Invocation) throws -> SpaceRecipe {

@@ -36,6 +36,22 @@ extension AllCommands {
     ("data shapes \"x\"", "there is no file \"x\""),
   ]
 
+  @Test(arguments: [
+    (
+      "space darts cells=2", "'cells' is for nasbench201 and cell, not for darts",
+      "darts takes layers=, skeleton=."
+    ),
+    ("space mobilenet nodes=3", "'nodes' is for cell, not for mobilenet", "mobilenet takes blocks=."),
+    ("space nasbench201 operators=\"none\"", "'operators' is for cell", "nasbench201 takes cells=."),
+    ("space cell layers=3", "'layers' is for darts, not for cell", "cell takes cells=, nodes=, operators=."),
+  ])
+  func optionsOfOtherSpacesAreRefused(cell: String, says: String, advises: String) throws {
+    let workplace = try Workplace()
+    defer { workplace.close() }
+    let said = workplace.run(cell)
+    #expect(said.contains(says) && said.contains(advises), "\(said)")
+  }
+
   @Test func slipsInSearchesAreExplained() throws {
     let workplace = try Workplace()
     defer { workplace.close() }
