@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-// From one block of outputs to the next: how far apart their weights are, and their values.
-typedef struct {
-  long weights, values;
-} block_steps;
-
 #define JOIN(a, b, c) a##_##b##_##c
 #define JOINED(a, b, c) JOIN(a, b, c)
 
@@ -43,7 +38,7 @@ long azimuth_depthwise_scratch(const azimuth_depthwise *d) {
   const long reach = d->dilation * (d->kernel.rows - 1), border = d->dilation * (d->kernel.columns - 1) + 1;
   const long x = (reach + 1) * (d->area.columns + 2 * d->padding);
   const long slopes = (reach / d->stride + 2) * (d->out_area.columns + 2 * border);
-  return d->channels * (x + slopes) + 16 * d->area.columns;
+  return d->channels * (x + slopes + d->area.columns);
 }
 
 int azimuth_instruction_set(void) {
