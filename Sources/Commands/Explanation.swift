@@ -56,6 +56,7 @@ enum Explanation {
       CommandFailure(
         .valueError, "'\(name)' is \(value); it can be from \(allowed.lowerBound) to \(allowed.upperBound)",
         about: name)
+    case .notSet(let name): CommandFailure(.valueError, "'\(name)' has no value", about: name)
     case .notDivisible(let name, let value, let divisor):
       CommandFailure(
         .valueError,

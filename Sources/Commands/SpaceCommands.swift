@@ -7,34 +7,14 @@ import TensorEngine
 enum SpaceCommands {
   static let all = [space, sample, cost]
 
-  private static let families = ["nasbench201", "darts", "mobilenet", "cell"]
-
   private static let space = Command(
     "space", family: "spaces", "Builds a search space.",
     parameters: [
-      .operand("kind", .words(families), "which space; cell is one of your own"),
+      .operand("kind", .words(SpaceFamilies.all.map { $0.name }), "which space; cell is one of your own"),
       .option(
-        "size", .words(["published", "small", "tiny"]), standard: "published",
+        "size", .words(SpaceOption.Preset.allCases.map(\.rawValue)), standard: "published",
         "all sizes together: the paper's, one for lessons, one for tests"),
-      .option(
-        "channels", .integer(1...1024), standard: "16",
-        "channels of the first stage; later ones have more in proportion (mobilenet: 40, cell: 8)"),
-      .option(
-        "cells", .integer(1...64), standard: "5", "nasbench201, cell: cells in each of the three stages"),
-      .option("layers", .integer(3...64), standard: "8", "darts: cells in all"),
-      .option("blocks", .integer(1...16), standard: "4", "mobilenet: blocks a stage"),
-      .option("nodes", .integer(2...8), standard: "4", "cell: its nodes, input and output among them"),
-      .option(
-        "operators", .text, standard: "\"none skip_connect nor_conv_3x3\"",
-        "cell: what an edge may be, out of \(CellSpace.library.map(\.name).joined(separator: ", "))"),
-      .option("skeleton", .words(["cifar", "imagenet"]), standard: "cifar", "darts: how the network begins"),
-      .option(
-        "classes", .integer(2...100_000), standard: "10",
-        "classes that the network tells apart (mobilenet as published: 1000)"),
-      .option(
-        "image-size", .integer(4...1024), unit: "pixels", standard: "32",
-        "the images' side (mobilenet as published: 224)"),
-    ],
+    ] + SpaceParameters.all,
     returns: .kind(SpaceObject.kind),
     examples: [
       .init("space nasbench201", gives: "15,625 architectures"),
@@ -43,61 +23,9 @@ enum SpaceCommands {
       .init("space cell nodes=3 operators=\"none skip_connect nor_conv_3x3\"", gives: "27 architectures"),
     ]
   ) { call in
-    try checkOptions(call)
-    return .object(SpaceObject(space: try explained { try recipe(call) }.space))
-  }
-
-  /// Options that say nothing of every kind of space, and the kinds that they are for.
-  private static let kindsByOption = [
-    "cells": ["nasbench201", "cell"], "layers": ["darts"], "blocks": ["mobilenet"], "nodes": ["cell"],
-    "operators": ["cell"], "skeleton": ["darts"],
-  ]
-
-  /// - Throws: `CommandFailure` where an option says nothing of this kind of space.
-  private static func checkOptions(_ call: Invocation) throws {
-    guard let kind = call.text("kind") else { return }
-    for (option, kinds) in kindsByOption.sorted(by: { $0.key < $1.key })
-    where call.value(option) != nil && !kinds.contains(kind) {
-      let own = kindsByOption.filter { $0.value.contains(kind) }.keys.sorted().map { "\($0)=" }
-      throw CommandFailure(
-        .valueError, "'\(option)' is for \(kinds.joined(separator: " and ")), not for \(kind)", about: option,
-        nextStep: "Beside the options of all spaces, \(kind) takes \(own.joined(separator: ", ")).")
-    }
-  }
-
-  private static func recipe(_ call: Invocation) throws -> SpaceRecipe {
-    let size = call.text("size") ?? "published"
-    let (classes, side) = (
-      call.integer("classes"), call.integer("image-size")
-    )
-    func sized(_ name: String, _ published: Int, _ small: Int, _ tiny: Int) -> Int {
-      call.integer(name) ?? (size == "published" ? published : size == "small" ? small : tiny)
-    }
-    switch call.text("kind") {
-    case "darts":
-      return .darts(
-        try DARTS(
-          channels: sized("channels", 16, 8, 4), layers: sized("layers", 8, 5, 3), classes: classes ?? 10,
-          imageSize: side ?? 32, skeleton: DARTS.Skeleton(rawValue: call.text("skeleton") ?? "") ?? .cifar))
-    case "mobilenet":
-      return .mobilenet(
-        try MobileNet(
-          channels: sized("channels", 40, 16, 8), blocks: sized("blocks", 4, 2, 1),
-          classes: classes ?? (size == "published" ? 1000 : 10),
-          imageSize: side ?? (size == "published" ? 224 : 32)))
-    case "cell":
-      let names = call.text("operators")?.split(whereSeparator: { " ,".contains($0) }).map(String.init)
-      return .cell(
-        try CellSpace(
-          nodes: call.integer("nodes") ?? 4, operators: names ?? ["none", "skip_connect", "nor_conv_3x3"],
-          channels: sized("channels", 8, 8, 4), cells: sized("cells", 1, 1, 1), classes: classes ?? 10,
-          imageSize: side ?? 32))
-    default:
-      return .nasbench201(
-        try NASBench201(
-          channels: sized("channels", 16, 8, 8), cells: sized("cells", 5, 5, 1), classes: classes ?? 10,
-          imageSize: side ?? 32))
-    }
+    guard let family = call.text("kind").flatMap(SpaceFamilies.named) else { return .nothing }
+    let sizes = try SpaceParameters.sizes(call, family)
+    return .object(SpaceObject(space: try explained { try family.init(sizes).searchSpace }))
   }
 
   private static let sample = Command(

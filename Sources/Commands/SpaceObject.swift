@@ -19,24 +19,16 @@ struct SpaceObject: LanguageObject {
 
   /// The NAS-Bench-201 that it is; nil for other spaces.
   static func nasbench201(_ space: SearchSpace) -> NASBench201? {
-    if case .nasbench201(let own) = space.recipe { own } else { nil }
+    space.recipe.restriction == nil ? space.recipe.family as? NASBench201 : nil
   }
 
   /// Whether its architectures have the benchmark's indices.
-  static func isNASBench201(_ space: SearchSpace) -> Bool { space.recipe.family == "nasbench201" }
+  static func isNASBench201(_ space: SearchSpace) -> Bool { space.recipe.family is NASBench201 }
 
   static func family(_ space: SearchSpace) -> String {
-    if case .restricted(let restriction) = space.recipe {
-      let whole = family(restriction.whole.space)
-      return restriction.standsAlone ? "one architecture of \(whole)" : "part of \(whole)"
-    }
-    return switch space.recipe.whole {
-    case .nasbench201: "NAS-Bench-201"
-    case .darts: "DARTS-like"
-    case .mobilenet: "MobileNet-like"
-    case .cell(let own): "cell of \(own.nodes) nodes with \(own.operators.joined(separator: ", "))"
-    case .restricted: ""
-    }
+    let whole = space.recipe.family.title
+    guard let restriction = space.recipe.restriction else { return whole }
+    return restriction.standsAlone ? "one architecture of \(whole)" : "part of \(whole)"
   }
 
   /// `15,625`, `1.6·10¹⁸`.
@@ -50,19 +42,7 @@ struct SpaceObject: LanguageObject {
   }
 
   /// `16 channels, 5 cells a stage`.
-  static func size(_ space: SearchSpace) -> String {
-    func stages(_ channels: Int, _ cells: Int) -> String {
-      "\(channels) channels, \(cells) \(cells == 1 ? "cell" : "cells") a stage"
-    }
-    return switch space.recipe.whole {
-    case .nasbench201(let own): stages(own.channels, own.cells)
-    case .cell(let own): stages(own.channels, own.cells)
-    case .darts(let own): "\(own.channels) channels, \(own.layers) cells"
-    case .mobilenet(let own):
-      "\(own.channels) channels at first, \(own.blocks) \(own.blocks == 1 ? "block" : "blocks") a stage"
-    case .restricted: ""
-    }
-  }
+  static func size(_ space: SearchSpace) -> String { space.recipe.family.sizeText }
 
   func show() -> MIMEBundle { table().map { $0.bundle() } ?? MIMEBundle(plainText: summary) }
 

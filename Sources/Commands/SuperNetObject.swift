@@ -20,7 +20,7 @@ struct SuperNetObject: LanguageObject {
 
   /// What is left of the space, where it has been shrunk.
   private var part: String {
-    guard case .restricted = net.space.recipe, !standsAlone else { return "" }
+    guard net.space.recipe.restriction != nil, !standsAlone else { return "" }
     return "\(SpaceObject.count(net.space)) architectures left of a space of "
   }
 
@@ -40,9 +40,7 @@ struct SuperNetObject: LanguageObject {
   }
 
   /// Whether it is one architecture that was trained by itself.
-  private var standsAlone: Bool {
-    if case .restricted(let restriction) = net.space.recipe { restriction.standsAlone } else { false }
-  }
+  private var standsAlone: Bool { net.space.recipe.restriction?.standsAlone ?? false }
 
   private func epochs(_ count: Int) -> String { count == 1 ? "1 epoch" : "\(Format.whole(count)) epochs" }
 

@@ -1,6 +1,6 @@
 /// The search space of DARTS (Liu, Simonyan and Yang, ICLR 2019) at any size, as RLNAS searches it: every inner node keeps
 /// two of the edges that enter it.
-public struct DARTS: Hashable, Sendable {
+public struct DARTS: SpaceFamily {
   /// How the network begins.
   public enum Skeleton: String, Hashable, Sendable, CaseIterable {
     /// One 3×3 convolution to three times the channels.
@@ -27,11 +27,11 @@ public struct DARTS: Hashable, Sendable {
   public init(
     channels: Int = 16, layers: Int = 8, classes: Int = 10, imageSize: Int = 32, skeleton: Skeleton = .cifar
   ) throws(SearchSpaceError) {
-    try checkSize("channels", channels, 4...1024)
+    try Self.check("channels", channels)
     guard channels % 2 == 0 else { throw .notDivisible(name: "channels", value: channels, by: 2) }
-    try checkSize("layers", layers, 3...64)
-    try checkSize("classes", classes, 2...100_000)
-    try checkSize("image-size", imageSize, (skeleton == .cifar ? 8 : 32)...1024)
+    try Self.check("layers", layers)
+    try Self.check("classes", classes)
+    try Self.check("image-size", imageSize)
     let divisor = skeleton == .cifar ? 4 : 32
     guard imageSize % divisor == 0 else {
       throw .notDivisible(name: "image-size", value: imageSize, by: divisor)
@@ -42,6 +42,36 @@ public struct DARTS: Hashable, Sendable {
     self.imageSize = imageSize
     self.skeleton = skeleton
   }
+
+  public static let name = "darts"
+
+  public static let options: [SpaceOption] = [
+    .integer(
+      "channels", 4...1024, published: 16, small: 8, tiny: 4,
+      "channels of the first cells; reductions double them"),
+    .integer("layers", 3...64, published: 8, small: 5, tiny: 3, "cells in all"),
+    .words("skeleton", Skeleton.allCases.map(\.rawValue), "how the network begins"),
+    .classes(), .imageSize(8...1024),
+  ]
+
+  public init(_ sizes: SpaceSizes) throws(SearchSpaceError) {
+    guard let skeleton = Skeleton(rawValue: try sizes.text("skeleton")) else {
+      throw .notSet(name: "skeleton")
+    }
+    try self.init(
+      channels: sizes.integer("channels"), layers: sizes.integer("layers"), classes: sizes.integer("classes"),
+      imageSize: sizes.integer("image-size"), skeleton: skeleton)
+  }
+
+  public var sizes: SpaceSizes {
+    [
+      "channels": channels, "layers": layers, "skeleton": skeleton.rawValue, "classes": classes,
+      "image-size": imageSize,
+    ]
+  }
+
+  public var title: String { "DARTS-like" }
+  public var sizeText: String { "\(channels) channels, \(layers) cells" }
 
   /// In the order of their numbers, DARTS's own.
   static let operators: [CellOperator] = [
@@ -86,7 +116,7 @@ public struct DARTS: Hashable, Sendable {
         stride: reduces ? 2 : 1)
       outputs = [outputs[1], cell]
     }
-    return SearchSpace(.darts(self), network, countsClassifierBias: false)
+    return SearchSpace(self, network, countsClassifierBias: false)
   }
 
   /// The places of the first cell's two inputs.

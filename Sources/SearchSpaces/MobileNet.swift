@@ -1,6 +1,6 @@
 /// The MobileNet-like space of ProxylessNAS (Cai, Zhu and Han, ICLR 2019) as RLNAS searches it: a chain of inverted
 /// bottlenecks whose kernels and expansions are chosen, and which may be left out but for the first of each stage.
-public struct MobileNet: Hashable, Sendable {
+public struct MobileNet: SpaceFamily {
   /// Channels after the first convolution; all others are in proportion.
   public let channels: Int
   /// Choice blocks in each stage but the last, which has one.
@@ -18,16 +18,41 @@ public struct MobileNet: Hashable, Sendable {
   public init(
     channels: Int = 40, blocks: Int = 4, classes: Int = 1000, imageSize: Int = 224
   ) throws(SearchSpaceError) {
-    try checkSize("channels", channels, 8...400)
+    try Self.check("channels", channels)
     guard channels % 8 == 0 else { throw .notDivisible(name: "channels", value: channels, by: 8) }
-    try checkSize("blocks", blocks, 1...16)
-    try checkSize("classes", classes, 2...100_000)
-    try checkSize("image-size", imageSize, 32...1024)
+    try Self.check("blocks", blocks)
+    try Self.check("classes", classes)
+    try Self.check("image-size", imageSize)
     guard imageSize % 32 == 0 else { throw .notDivisible(name: "image-size", value: imageSize, by: 32) }
     self.channels = channels
     self.blocks = blocks
     self.classes = classes
     self.imageSize = imageSize
+  }
+
+  public static let name = "mobilenet"
+
+  public static let options: [SpaceOption] = [
+    .integer(
+      "channels", 8...400, published: 40, small: 16, tiny: 8,
+      "channels after the first convolution; all others are in proportion"),
+    .integer("blocks", 1...16, published: 4, small: 2, tiny: 1, "blocks a stage"),
+    .classes(published: 1000, small: 10), .imageSize(32...1024, published: 224, small: 32),
+  ]
+
+  public init(_ sizes: SpaceSizes) throws(SearchSpaceError) {
+    try self.init(
+      channels: sizes.integer("channels"), blocks: sizes.integer("blocks"), classes: sizes.integer("classes"),
+      imageSize: sizes.integer("image-size"))
+  }
+
+  public var sizes: SpaceSizes {
+    ["channels": channels, "blocks": blocks, "classes": classes, "image-size": imageSize]
+  }
+
+  public var title: String { "MobileNet-like" }
+  public var sizeText: String {
+    "\(channels) channels at first, \(blocks) \(blocks == 1 ? "block" : "blocks") a stage"
   }
 
   /// In the order of their numbers; `identity` only where a block may be left out.
@@ -73,6 +98,6 @@ public struct MobileNet: Hashable, Sendable {
       "last",
       [.convolution("conv", kernel: 1), .normalization("bn", isAffine: true, isCounted: false), .relu6])
     network.add("last", last, channels: scaled(1728))
-    return SearchSpace(.mobilenet(self), network, countsClassifierBias: false)
+    return SearchSpace(self, network, countsClassifierBias: false)
   }
 }

@@ -1,4 +1,31 @@
-extension NASBench201 {
+extension NASBench201: SpaceFamily {
+  public static let name = "nasbench201"
+
+  public static let options: [SpaceOption] = [
+    .integer(
+      "channels", 1...1024, published: 16, small: 8,
+      "channels of the first stage; later ones have more in proportion"),
+    .integer("cells", 1...64, published: 5, small: 5, tiny: 1, "cells in each of the three stages"),
+    .classes(), .imageSize(4...1024),
+  ]
+
+  public init(_ sizes: SpaceSizes) throws(SearchSpaceError) {
+    try self.init(
+      channels: sizes.integer("channels"), cells: sizes.integer("cells"), classes: sizes.integer("classes"),
+      imageSize: sizes.integer("image-size"))
+  }
+
+  public var sizes: SpaceSizes {
+    ["channels": channels, "cells": cells, "classes": classes, "image-size": imageSize]
+  }
+
+  public var title: String { "NAS-Bench-201" }
+  public var sizeText: String { Self.sizeText(channels: channels, cells: cells) }
+
+  static func sizeText(channels: Int, cells: Int) -> String {
+    "\(channels) channels, \(cells) \(cells == 1 ? "cell" : "cells") a stage"
+  }
+
   /// The cell: four nodes, an edge from each to every later one.
   static let cellKind = CellKind(
     "cell", nodes: 3,
@@ -11,7 +38,7 @@ extension NASBench201 {
   public var searchSpace: SearchSpace {
     var network = NetworkBuilder(imageSize: imageSize)
     network.addStages(of: Self.cellKind, channels: channels, cells: cells)
-    return SearchSpace(.nasbench201(self), network, cellsDrawTheirOwn: true)
+    return SearchSpace(self, network, cellsDrawTheirOwn: true)
   }
 }
 

@@ -1,16 +1,21 @@
 /// Puts a network together, cell by cell, and keeps count of channels and sizes.
-struct NetworkBuilder {
-  private(set) var kinds: [CellKind] = []
-  private(set) var placements: [Placement] = []
+public struct NetworkBuilder {
+  public private(set) var kinds: [CellKind] = []
+  public private(set) var placements: [Placement] = []
   private let imageSize: Int
 
-  init(imageSize: Int) { self.imageSize = imageSize }
+  /// - Parameter imageSize: the side of the RGB images, in pixels.
+  public init(imageSize: Int) { self.imageSize = imageSize }
 
   /// Adds a cell and returns its place.
   ///
-  /// - Parameter inputs: places of the cells that it reads; the last one unless told otherwise.
+  /// - Parameters:
+  ///   - name: what its weights' names begin with.
+  ///   - inputs: places of the cells that it reads, −1 being the images; the last one unless told otherwise.
+  ///   - channels: of each inner node.
+  ///   - stride: of edges that leave an input, 1 or 2.
   @discardableResult
-  mutating func add(
+  public mutating func add(
     _ name: String, _ kind: CellKind, inputs: [Int]? = nil, channels: Int, stride: Int = 1
   ) -> Int {
     if !kinds.contains(kind) { kinds.append(kind) }

@@ -1,21 +1,18 @@
 /// What is left of a space's operators.
 public struct Restriction: Hashable, Sendable {
-  /// The whole space's recipe.
-  public let whole: SpaceRecipe
   /// By searched kind and edge the whole space's numbers of the operators that stay, rising.
   public let kept: [[[Int]]]
   /// Whether the searched cells' normalisations have a scale and a shift.
   public let standsAlone: Bool
 
   /// - Parameters:
-  ///   - recipe: of what is restricted, which may be restricted already.
-  ///   - kept: numbers of its operators.
-  init(_ recipe: SpaceRecipe, keeping kept: [[[Int]]], standsAlone: Bool) {
-    guard case .restricted(let earlier) = recipe else {
-      (whole, self.kept, self.standsAlone) = (recipe, kept, standsAlone)
+  ///   - earlier: what has been left of the space before.
+  ///   - kept: numbers of its operators, as of then.
+  init(_ earlier: Restriction?, keeping kept: [[[Int]]], standsAlone: Bool) {
+    guard let earlier else {
+      (self.kept, self.standsAlone) = (kept, standsAlone)
       return
     }
-    whole = earlier.whole
     self.kept = zip(earlier.kept, kept).map { edges in
       zip(edges.0, edges.1).map { numbers, kept in kept.map { numbers[$0] } }
     }
@@ -28,11 +25,8 @@ public struct Restriction: Hashable, Sendable {
       .joined(separator: ";")
   }
 
-  /// A space with what ``text`` says of its operators; nil where the text does not fit the space.
-  public static func space(
-    _ whole: SpaceRecipe, keeping text: String, standsAlone: Bool
-  ) -> SearchSpace? {
-    let space = whole.space
+  /// Reads what ``text`` says of a whole space's operators; nil where it does not fit the space.
+  public init?(text: String, of space: SearchSpace, standsAlone: Bool) {
     let kinds = text.split(separator: ";", omittingEmptySubsequences: false)
     guard kinds.count == space.searchedKinds.count else { return nil }
     var kept: [[[Int]]] = []
@@ -50,6 +44,6 @@ public struct Restriction: Hashable, Sendable {
       }
       kept.append(edges)
     }
-    return space.keeping(kept, standsAlone: standsAlone)
+    self.init(nil, keeping: kept, standsAlone: standsAlone)
   }
 }

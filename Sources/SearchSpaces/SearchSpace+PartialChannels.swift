@@ -24,10 +24,11 @@ extension SearchSpace {
   ///   space takes partial channels.
   package func withPartialChannels(_ parts: Int) -> SearchSpace {
     precondition(takesPartialChannels && channelsNotDivisible(by: parts) == nil)
-    let plainKinds = kinds.map { kind in
+    var space = self
+    space.kinds = kinds.map { kind in
       kind.isSearched || kind.name == CellKind.preprocess ? kind.withoutAffineNormalizations : kind
     }
-    let narrowed = placements.map { placement in
+    space.placements = placements.map { placement in
       kinds[placement.kind].isSearched
         ? Placement(
           name: placement.name, kind: placement.kind, inputs: placement.inputs,
@@ -36,9 +37,7 @@ extension SearchSpace {
           outputChannels: placement.outputChannels)
         : placement
     }
-    return SearchSpace(
-      recipe: recipe, kinds: plainKinds, placements: narrowed, countsClassifierBias: countsClassifierBias,
-      cellsDrawTheirOwn: cellsDrawTheirOwn)
+    return space
   }
 }
 

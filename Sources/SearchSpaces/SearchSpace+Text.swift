@@ -7,25 +7,26 @@ extension SearchSpace {
 
   /// By searched edge, the whole space's numbers of its operators.
   private var searchedNumbers: [[Int]] {
-    if case .restricted(let restriction) = recipe { return Array(restriction.kept.joined()) }
+    if let restriction = recipe.restriction { return Array(restriction.kept.joined()) }
     return searchedEdges.map { Array($0.choices.indices) }
   }
 
-  /// The form that the space's community writes: `|op~0|+|op~0|op~1|…` for a cell of one input, DARTS's `Genotype(…)`, the
-  /// operators' names for a chain.
+  /// The form that the space's community writes: the operators' names for a chain, DARTS's `Genotype(…)` for cells that keep
+  /// so many edges a node, else NAS-Bench-201's `|op~0|+|op~0|op~1|…`, kind by kind.
   public func text(of genotype: Genotype) -> String {
     let cells = searchedKinds.map { kinds[$0] }
-    // One kind of cell is written as NAS-Bench-201's, several as DARTS's, several of one edge each are a chain.
-    guard cells.count > 1 else { return cells.first.map { cellText(genotype, $0) } ?? "" }
-    guard cells.allSatisfy({ $0.edges.count == 1 }) else { return notation(of: genotype) }
-    return zip(cells, genotype.choices).map { $0.edges[0].choices[$1[0]].name }.joined(separator: " ")
+    if cells.count > 1, cells.allSatisfy({ $0.edges.count == 1 }) {
+      return zip(cells, genotype.choices).map { $0.edges[0].choices[$1[0]].name }.joined(separator: " ")
+    }
+    if cells.count > 1, cells.allSatisfy({ $0.rule != .atLeastOne }) { return notation(of: genotype) }
+    return zip(cells, genotype.choices).map(cellText).joined(separator: " ")
   }
 
-  private func cellText(_ genotype: Genotype, _ cell: CellKind) -> String {
+  private func cellText(_ cell: CellKind, _ choice: [Int]) -> String {
     (cell.inputs..<cell.inputs + cell.nodes).map { node in
       "|"
         + cell.incomingEdges(of: node).map { edge in
-          "\(cell.edges[edge].choices[genotype.choices[0][edge]].name)~\(cell.edges[edge].from)|"
+          "\(cell.edges[edge].choices[choice[edge]].name)~\(cell.edges[edge].from)|"
         }.joined()
     }.joined(separator: "+")
   }
@@ -105,19 +106,26 @@ extension SearchSpace {
 
   /// `|op~0|+|op~0|op~1|`: what stands before each `~`; the nodes behind it must be in order.
   private func genotype(ofCellText text: String) throws(GenotypeError) -> Genotype {
-    let terms = text.split(whereSeparator: { "|+".contains($0) }).map {
+    var terms = text.split(whereSeparator: { "|+".contains($0) }).map {
       $0.split(separator: "~").map(String.init)
-    }
-    let edges = searchedEdges
-    guard terms.count == edges.count else {
-      throw .wrongNumberOfOperators(found: terms.count, expected: edges.count)
+    }[...]
+    guard terms.count == searchedEdges.count else {
+      throw .wrongNumberOfOperators(found: terms.count, expected: searchedEdges.count)
     }
     var numbers: [Int] = []
-    for (term, edge) in zip(terms, edges) {
-      guard term.count == 2, Int(term[1]) == edge.from else {
-        throw .unreadable(part: term.joined(separator: "~"), expected: "operator~\(edge.from)")
+    for cell in searchedKinds.map({ kinds[$0] }) {
+      var choice = cell.edges.map { _ in 0 }
+      for node in cell.inputs..<cell.inputs + cell.nodes {
+        for (edge, term) in zip(cell.incomingEdges(of: node), terms) {
+          guard term.count == 2, Int(term[1]) == cell.edges[edge].from else {
+            throw .unreadable(
+              part: term.joined(separator: "~"), expected: "operator~\(cell.edges[edge].from)")
+          }
+          choice[edge] = try number(of: term[0], on: cell.edges[edge])
+        }
+        terms = terms.dropFirst(cell.incomingEdges(of: node).count)
       }
-      numbers.append(try number(of: term[0], on: edge))
+      numbers += choice
     }
     return try genotype(of: numbers)
   }
@@ -138,7 +146,7 @@ extension SearchSpace {
     return "Genotype(\(parts.joined(separator: ", ")))"
   }
 
-  /// `Genotype(normal=[('sep_conv_3x3', 0), …], normal_concat=…, reduce=[…], …)`: two pairs a node, in order.
+  /// `Genotype(normal=[('sep_conv_3x3', 0), …], normal_concat=…, reduce=[…], …)`: as many pairs a node as it keeps, in order.
   private func genotype(ofNotation text: String) throws(GenotypeError) -> Genotype {
     var choices: [[Int]] = []
     for kind in searchedKinds {
@@ -151,8 +159,11 @@ extension SearchSpace {
       }
       let pairs = text[start.upperBound..<end].split(separator: "(")
         .map { $0.split(whereSeparator: { "',) \"".contains($0) }).map(String.init) }.filter { !$0.isEmpty }
-      guard case .exactly(let kept) = cell.rule, pairs.count == kept * cell.nodes else {
-        throw .wrongNumberOfOperators(found: pairs.count, expected: 2 * cell.nodes)
+      guard case .exactly(let kept) = cell.rule else {
+        throw .unreadable(part: String(text.prefix(40)), expected: "|operator~0|+|…|")
+      }
+      guard pairs.count == kept * cell.nodes else {
+        throw .wrongNumberOfOperators(found: pairs.count, expected: kept * cell.nodes)
       }
       var choice = cell.edges.indices.map { cell.none(on: $0) ?? 0 }
       for (position, pair) in pairs.enumerated() {

@@ -7,17 +7,17 @@ import TensorEngine
 public struct SearchSpace: Hashable, Sendable {
   /// What it was made from.
   public private(set) var recipe: SpaceRecipe
-  public private(set) var kinds: [CellKind]
+  public internal(set) var kinds: [CellKind]
   /// From the images on; each reads what earlier ones give.
-  public let placements: [Placement]
+  public internal(set) var placements: [Placement]
   /// Whether the linear layer's biases belong to the vector whose angle is measured.
   public let countsClassifierBias: Bool
   /// Whether each cell of a training step draws its own operators, or all of a kind the same.
   public let cellsDrawTheirOwn: Bool
 
-  public var classes: Int { recipe.classes }
+  public var classes: Int { recipe.family.classes }
   /// The side of the square RGB images, in pixels.
-  public var imageSize: Int { recipe.imageSize }
+  public var imageSize: Int { recipe.family.imageSize }
   /// The channels that the linear layer sees.
   public var features: Int { placements.last?.outputChannels ?? 3 }
 
@@ -29,22 +29,13 @@ public struct SearchSpace: Hashable, Sendable {
   /// How many architectures there are: every combination of operators that the kinds' rules allow counts.
   public var count: Double { searchedKinds.reduce(1) { $0 * kinds[$1].count } }
 
-  init(
-    _ recipe: SpaceRecipe, _ network: NetworkBuilder, countsClassifierBias: Bool = true,
+  public init(
+    _ family: some SpaceFamily, _ network: NetworkBuilder, countsClassifierBias: Bool = true,
     cellsDrawTheirOwn: Bool = false
   ) {
-    self.init(
-      recipe: recipe, kinds: network.kinds, placements: network.placements,
-      countsClassifierBias: countsClassifierBias, cellsDrawTheirOwn: cellsDrawTheirOwn)
-  }
-
-  init(
-    recipe: SpaceRecipe, kinds: [CellKind], placements: [Placement], countsClassifierBias: Bool,
-    cellsDrawTheirOwn: Bool
-  ) {
-    self.recipe = recipe
-    self.kinds = kinds
-    self.placements = placements
+    recipe = SpaceRecipe(family)
+    kinds = network.kinds
+    placements = network.placements
     self.countsClassifierBias = countsClassifierBias
     self.cellsDrawTheirOwn = cellsDrawTheirOwn
   }
@@ -56,8 +47,8 @@ public struct SearchSpace: Hashable, Sendable {
   ///   - standsAlone: whether the searched cells' normalisations have a scale and a shift, as in a network that stands alone.
   public func keeping(_ kept: [[[Int]]], standsAlone: Bool = false) -> SearchSpace {
     var space = self
-    space.recipe = .restricted(
-      Restriction(recipe, keeping: kept, standsAlone: standsAlone))
+    space.recipe = SpaceRecipe(
+      recipe.family, Restriction(recipe.restriction, keeping: kept, standsAlone: standsAlone))
     for (kind, numbers) in zip(searchedKinds, kept) {
       space.kinds[kind] = kinds[kind].keeping(numbers) { standsAlone ? $0.standingAlone : $0 }
     }

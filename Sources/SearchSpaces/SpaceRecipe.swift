@@ -1,63 +1,26 @@
-/// What a space is made from: the family and its sizes.
-public indirect enum SpaceRecipe: Hashable, Sendable {
-  case nasbench201(NASBench201)
-  case darts(DARTS)
-  case mobilenet(MobileNet)
-  case cell(CellSpace)
-  /// Some of another space's operators.
-  case restricted(Restriction)
+/// What a space is made from.
+public struct SpaceRecipe: Hashable, Sendable {
+  public let family: any SpaceFamily
+  /// What is left of the family's operators; nil where all are.
+  public let restriction: Restriction?
 
-  /// The family's name, as the language writes it.
-  public var family: String {
-    switch self {
-    case .nasbench201: "nasbench201"
-    case .darts: "darts"
-    case .mobilenet: "mobilenet"
-    case .cell: "cell"
-    case .restricted(let restriction): restriction.whole.family
-    }
-  }
-
-  /// The whole space's, where it is restricted.
-  public var whole: SpaceRecipe {
-    if case .restricted(let restriction) = self { restriction.whole } else { self }
-  }
-
-  public var classes: Int {
-    switch self {
-    case .nasbench201(let space): space.classes
-    case .darts(let space): space.classes
-    case .mobilenet(let space): space.classes
-    case .cell(let space): space.classes
-    case .restricted(let restriction): restriction.whole.classes
-    }
-  }
-
-  /// The side of the square RGB images, in pixels.
-  public var imageSize: Int {
-    switch self {
-    case .nasbench201(let space): space.imageSize
-    case .darts(let space): space.imageSize
-    case .mobilenet(let space): space.imageSize
-    case .cell(let space): space.imageSize
-    case .restricted(let restriction): restriction.whole.imageSize
-    }
+  public init(_ family: any SpaceFamily, _ restriction: Restriction? = nil) {
+    self.family = family
+    self.restriction = restriction
   }
 
   /// The space.
   public var space: SearchSpace {
-    switch self {
-    case .nasbench201(let space): space.searchSpace
-    case .darts(let space): space.searchSpace
-    case .mobilenet(let space): space.searchSpace
-    case .cell(let space): space.searchSpace
-    case .restricted(let restriction):
-      restriction.whole.space.keeping(restriction.kept, standsAlone: restriction.standsAlone)
-    }
+    let whole = family.searchSpace
+    return restriction.map { whole.keeping($0.kept, standsAlone: $0.standsAlone) } ?? whole
   }
-}
 
-/// - Throws: ``SearchSpaceError/outOfRange(name:value:allowed:)``.
-func checkSize(_ name: String, _ value: Int, _ allowed: ClosedRange<Int>) throws(SearchSpaceError) {
-  guard allowed ~= value else { throw .outOfRange(name: name, value: value, allowed: allowed) }
+  public static func == (left: SpaceRecipe, right: SpaceRecipe) -> Bool {
+    AnyHashable(left.family) == AnyHashable(right.family) && left.restriction == right.restriction
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(AnyHashable(family))
+    hasher.combine(restriction)
+  }
 }

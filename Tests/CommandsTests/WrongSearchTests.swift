@@ -39,11 +39,20 @@ extension AllCommands {
   @Test(arguments: [
     (
       "space darts cells=2", "'cells' is for nasbench201 and cell, not for darts",
-      "darts takes layers=, skeleton=."
+      "The options of darts are channels=, layers=, skeleton=, classes=, image-size=."
     ),
-    ("space mobilenet nodes=3", "'nodes' is for cell, not for mobilenet", "mobilenet takes blocks=."),
-    ("space nasbench201 operators=\"none\"", "'operators' is for cell", "nasbench201 takes cells=."),
-    ("space cell layers=3", "'layers' is for darts, not for cell", "cell takes cells=, nodes=, operators=."),
+    (
+      "space mobilenet nodes=3", "'nodes' is for cell, not for mobilenet",
+      "mobilenet are channels=, blocks=, classes=, image-size=."
+    ),
+    (
+      "space nasbench201 operators=\"none\"", "'operators' is for cell",
+      "nasbench201 are channels=, cells=, classes=, image-size=."
+    ),
+    (
+      "space cell layers=3", "'layers' is for darts, not for cell",
+      "cell are nodes=, operators=, channels=, cells=, classes=, image-size=."
+    ),
   ])
   func optionsOfOtherSpacesAreRefused(cell: String, says: String, advises: String) throws {
     let workplace = try Workplace()

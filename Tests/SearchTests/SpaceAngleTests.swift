@@ -9,14 +9,14 @@ import Testing
 /// Every kind of space: trained, ranked, saved and read again.
 struct SpaceAngleTests {
   private static let spaces: [SearchSpace] = {
-    let recipes: [SpaceRecipe?] = [
-      (try? DARTS(channels: 4, layers: 3)).map { .darts($0) },
-      (try? MobileNet(channels: 8, blocks: 2, classes: 10, imageSize: 32)).map { .mobilenet($0) },
-      (try? CellSpace(
-        nodes: 4, operators: ["none", "skip_connect", "sep_conv_3x3", "max_pool_3x3"], channels: 4))
-        .map { .cell($0) },
+    let families: [(any SpaceFamily)?] = [
+      try? DARTS(channels: 4, layers: 3),
+      try? MobileNet(channels: 8, blocks: 2, classes: 10, imageSize: 32),
+      try? CellSpace(
+        nodes: 4, operators: ["none", "skip_connect", "sep_conv_3x3", "max_pool_3x3"], channels: 4),
+      FifthFamily(),
     ]
-    return recipes.compactMap { $0?.space }
+    return families.compactMap { $0?.searchSpace }
   }()
 
   private func trained(_ space: SearchSpace, threads: Int = 2) throws -> SuperNet {
@@ -31,7 +31,7 @@ struct SpaceAngleTests {
   }
 
   /// V written out path by path, cell by cell, from the weights: the oracle.
-  @Test(arguments: 0..<3, AngleConvention.allCases)
+  @Test(arguments: 0..<4, AngleConvention.allCases)
   func theClosedFormIsTheAngleOfTheConcatenation(_ number: Int, convention: AngleConvention) throws {
     let space = Self.spaces[number]
     let net = try trained(space)
@@ -121,10 +121,14 @@ struct SpaceAngleTests {
     }
   }
 
-  @Test(arguments: 0..<3) func trainingIsTheSameForAnyNumberOfThreadsAndOutlivesAFile(_ number: Int) throws {
+  @Test(arguments: 0..<4) func trainingIsTheSameForAnyNumberOfThreads(_ number: Int) throws {
+    let space = Self.spaces[number]
+    #expect(try trained(space, threads: 3).weights == trained(space).weights)
+  }
+
+  @Test(arguments: 0..<3) func aSuperNetOutlivesItsFile(_ number: Int) throws {
     let space = Self.spaces[number]
     let net = try trained(space)
-    #expect(try trained(space, threads: 3).weights == net.weights)
     let path = NSTemporaryDirectory() + "azimuth-\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try net.save(to: path)
@@ -132,7 +136,7 @@ struct SpaceAngleTests {
     #expect(read.space == space && read.weights == net.weights && read.momenta == net.momenta)
   }
 
-  @Test(arguments: 0..<3) func everyFormOfAnArchitectureIsReadAgain(_ number: Int) throws {
+  @Test(arguments: 0..<4) func everyFormOfAnArchitectureIsReadAgain(_ number: Int) throws {
     let space = Self.spaces[number]
     var stream = RandomStream(seed: 3, purpose: .paths)
     for _ in 0..<200 {
@@ -142,7 +146,7 @@ struct SpaceAngleTests {
     }
   }
 
-  @Test(arguments: 0..<3) func noTextStopsTheReader(_ number: Int) throws {
+  @Test(arguments: 0..<4) func noTextStopsTheReader(_ number: Int) throws {
     let space = Self.spaces[number]
     var stream = RandomStream(seed: 4, purpose: .paths)
     let alphabet = Array("0123479aGenotype(normal=[('sep_conv_3x3', 0)]) |~+é\u{0}").map(String.init)
@@ -155,6 +159,15 @@ struct SpaceAngleTests {
       if let genotype = try? space.genotype(parsing: text) {
         #expect(try space.genotype(parsing: space.digits(of: genotype)) == genotype)
       }
+    }
+  }
+
+  @Test(arguments: 0..<4) func aNetworkOfOneArchitectureHasTheParametersThatItsCostTells(_ number: Int) {
+    let space = Self.spaces[number]
+    var stream = RandomStream(seed: 1, purpose: .paths)
+    for _ in 0..<20 {
+      let genotype = space.drawGenotype(from: &stream)
+      #expect(SuperNetLayout(space.standalone(genotype)).count == space.cost(of: genotype).parameters)
     }
   }
 

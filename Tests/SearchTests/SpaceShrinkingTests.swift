@@ -38,13 +38,13 @@ struct SpaceShrinkingTests {
   }
 
   @Test(arguments: [
-    SpaceRecipe.nasbench201(.tiny),
-    (try? CellSpace(nodes: 4, operators: ["none", "sep_conv_3x3", "avg_pool_3x3"])).map { .cell($0) }
-      ?? .nasbench201(.tiny),
-    (try? DARTS(channels: 4, layers: 3)).map { .darts($0) } ?? .nasbench201(.tiny),
+    NASBench201.tiny.searchSpace,
+    try? CellSpace(nodes: 4, operators: ["none", "sep_conv_3x3", "avg_pool_3x3"]).searchSpace,
+    try? DARTS(channels: 4, layers: 3).searchSpace, FifthFamily().searchSpace,
   ])
-  func whatIsLeftAlwaysHasArchitecturesThatObeyTheRules(_ recipe: SpaceRecipe) throws {
-    var shrinking = SpaceShrinking(recipe.space, seed: 2)
+  func whatIsLeftAlwaysHasArchitecturesThatObeyTheRules(_ space: SearchSpace?) throws {
+    let space = try #require(space)
+    var shrinking = SpaceShrinking(space, seed: 2)
     for seed in 0..<60 as Range<UInt64> {
       let statistics = try RandomSums.statistics(of: shrinking.space, seed: seed)
       guard shrinking.drop(7, by: statistics, sample: 300) else { break }
@@ -53,7 +53,7 @@ struct SpaceShrinkingTests {
       #expect(!history.candidates.isEmpty)
       for candidate in history.candidates {
         let digits = shrinking.space.digits(of: candidate.genotype)
-        #expect(try recipe.space.genotype(parsing: digits).choices.count == candidate.genotype.choices.count)
+        #expect(try space.genotype(parsing: digits).choices.count == candidate.genotype.choices.count)
       }
     }
     #expect(shrinking.space.count >= 1)

@@ -13,11 +13,11 @@ struct PCDARTSTests {
     labels = try Labels.make(.true, for: images, seed: 1)
   }
 
-  private static let spaces: [SpaceRecipe] = [
-    .nasbench201(.tiny),
-    try? .darts(DARTS(channels: 4, layers: 3)),
-    try? .cell(
-      CellSpace(nodes: 3, operators: ["skip_connect", "sep_conv_3x3", "max_pool_3x3"], channels: 8)),
+  private static let spaces: [SearchSpace] = [
+    NASBench201.tiny.searchSpace, try? DARTS(channels: 4, layers: 3).searchSpace,
+    try? CellSpace(
+      nodes: 3, operators: ["skip_connect", "sep_conv_3x3", "max_pool_3x3"], channels: 8
+    ).searchSpace,
   ].compactMap(\.self)
 
   private func settings(_ change: (inout PCDARTSSettings) -> Void = { _ in }) -> PCDARTSSettings {
@@ -34,9 +34,9 @@ struct PCDARTSTests {
   }
 
   @Test(arguments: spaces)
-  func theSameSeedGivesTheSameBitsForAnyNumberOfThreads(_ recipe: SpaceRecipe) throws {
+  func theSameSeedGivesTheSameBitsForAnyNumberOfThreads(_ space: SearchSpace) throws {
     func search(threads: Int, seed: UInt64 = 5) throws -> PCDARTSSearch {
-      try trainer(settings { $0.seed = seed }, recipe.space, threads: threads).train { _ in true }
+      try trainer(settings { $0.seed = seed }, space, threads: threads).train { _ in true }
     }
     let one = try search(threads: 1)
     #expect(one.isFinished && one.losses.count == 6 && one.validationLosses.count == 3)
@@ -76,9 +76,9 @@ struct PCDARTSTests {
   }
 
   /// Slopes of a loss by α and β, through all cells.
-  @Test(arguments: spaces) func slopesOfTheLossAreFiniteDifferences(_ recipe: SpaceRecipe) throws {
+  @Test(arguments: spaces) func slopesOfTheLossAreFiniteDifferences(_ space: SearchSpace) throws {
     let engine = Engine(threads: 1, arithmetic: .exact)
-    let network = PCDARTSNetwork(recipe.space, settings { $0.parts = 2 }, engine: engine)
+    let network = PCDARTSNetwork(space, settings { $0.parts = 2 }, engine: engine)
     let input = engine.tensor([12, 32, 32, 3])
     input.withMutableValues {
       images.writeBatch(Array(0..<12)[...], augmentation: .none, seed: 0, epoch: 0, into: $0)
@@ -121,8 +121,8 @@ struct PCDARTSTests {
     #expect(stopped.losses == states[stopped.step].losses)
   }
 
-  @Test(arguments: spaces) func noSearchNeedsMoreMemoryThanWasPlanned(_ recipe: SpaceRecipe) throws {
-    let trainer = try trainer(settings(), recipe.space)
+  @Test(arguments: spaces) func noSearchNeedsMoreMemoryThanWasPlanned(_ space: SearchSpace) throws {
+    let trainer = try trainer(settings(), space)
     _ = try trainer.train { _ in true }
     #expect(trainer.peakMemory <= trainer.plannedMemory)
     #expect(trainer.peakMemory > trainer.plannedMemory / 2)

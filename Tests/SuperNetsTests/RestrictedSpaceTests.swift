@@ -8,13 +8,12 @@ import Testing
 /// Parts of spaces, down to one architecture.
 struct RestrictedSpaceTests {
   private static let spaces: [SearchSpace] = {
-    let recipes: [SpaceRecipe?] = [
-      .nasbench201(NASBench201.tiny), (try? DARTS(channels: 4, layers: 3)).map { .darts($0) },
-      (try? MobileNet(channels: 8, blocks: 2, classes: 10, imageSize: 32)).map { .mobilenet($0) },
-      (try? CellSpace(nodes: 4, operators: ["none", "skip_connect", "sep_conv_3x3", "avg_pool_3x3"]))
-        .map { .cell($0) },
+    let families: [(any SpaceFamily)?] = [
+      NASBench201.tiny, try? DARTS(channels: 4, layers: 3),
+      try? MobileNet(channels: 8, blocks: 2, classes: 10, imageSize: 32),
+      try? CellSpace(nodes: 4, operators: ["none", "skip_connect", "sep_conv_3x3", "avg_pool_3x3"]),
     ]
-    return recipes.compactMap { $0?.space }
+    return families.compactMap { $0?.searchSpace }
   }()
 
   /// Every other operator, and `none` where there is one.
@@ -133,6 +132,6 @@ struct RestrictedSpaceTests {
     "0 1,01,01,01,01,01", "01,01,01,01,01,01;0",
   ])
   func aDamagedListOfOperatorsIsRefused(_ text: String) {
-    #expect(Restriction.space(.nasbench201(.tiny), keeping: text, standsAlone: false) == nil)
+    #expect(Restriction(text: text, of: NASBench201.tiny.searchSpace, standsAlone: false) == nil)
   }
 }
