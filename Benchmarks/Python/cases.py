@@ -8,6 +8,7 @@ expansion          of an MBConv
 space              of a SuperNet: nasbench201, darts or mobilenet
 channels, cells    of a SuperNet; cells or blocks a stage, of darts all layers; classes
 images             how many a SuperNet trains on
+arithmetic         bfloat16, where that is not fast: PyTorch then rounds too (autocast) if that makes it faster
 steps              of a SuperNet: so many in every measurement, instead of as many as take a while
 """
 
@@ -53,6 +54,15 @@ def operators():
 
 def blocks():
     """At the sizes of the published networks: DARTS on CIFAR-10 (16 channels, batch 64), ProxylessNAS (224 pixels)."""
+    cases = float_blocks()
+    return cases + [rounded(case) for case in cases]
+
+
+def rounded(case):
+    return case | dict(name=case["name"] + "-bfloat16", arithmetic="bfloat16")
+
+
+def float_blocks():
     cases = []
     for kernel in (3, 5):
         for channels, size in ((16, 32), (32, 16), (64, 8)):
@@ -84,14 +94,23 @@ def supernets():
     large, small = dict(channels=16, cells=5), dict(channels=16, cells=1)
     darts = dict(space="darts", channels=16, cells=8, images=6400)
     mobilenet = dict(space="mobilenet", channels=40, cells=4, classes=1000)
-    return [
+    trainings = [
         dict(name="supernet-nb201-c16n5", kind="supernet", steps=20, **large),
         dict(name="supernet-nb201-c16n1", kind="supernet", steps=40, **small),
         dict(name="supernet-darts-c16l8", kind="supernet", steps=10, **darts),
         dict(name="supernet-mobilenet-224", kind="supernet", steps=10, size=224, batch=8, images=160, **mobilenet),
         dict(name="supernet-mobilenet-64", kind="supernet", steps=10, size=64, images=1280, **mobilenet),
+    ]
+    return trainings + [rounded(case) for case in trainings] + [
         dict(name="evaluation-nb201-c16n5", kind="evaluation", batch=256, **large),
     ]
+
+
+def agreements():
+    """SuperNets that are trained for an epoch."""
+    trained = {case["name"]: case for case in supernets()}
+    epochs = (("supernet-nb201-c16n5", 25_600), ("supernet-darts-c16l8", 12_800), ("supernet-mobilenet-64", 12_800))
+    return [trained[name] | dict(kind="agreement", images=images) for name, images in epochs]
 
 
 PARTS = {

@@ -150,13 +150,16 @@ def epoch(arguments, report):
 
 def agreement(arguments, report):
     """Kendall's τ between the rankings of trainings that differ in their arithmetic alone."""
-    case = dict(name="agreement", kind="agreement", channels=16, cells=5, images=25_600, threads=max(arguments.threads))
     ours = Side([str(OURS)])
-    for other in ours.ask(prepare=case)["facts"]["agreements"]:
-        report.note(
-            f"400 steps with arithmetic={other['arithmetic']}: Kendall's τ with the ranking of arithmetic=fast "
-            f"{other['tau']:.3f}, {other['speed']:.2f} times its speed"
-        )
+    for case in cases.agreements():
+        if arguments.only not in case["name"]:
+            continue
+        case = case | dict(threads=max(arguments.threads))
+        for other in ours.ask(prepare=case)["facts"]["agreements"]:
+            report.note(
+                f"{case['name']}, {case['images'] // case.get('batch', 64)} steps: Kendall's τ of the rankings by "
+                f"arithmetic={other['arithmetic']} and fast {other['tau']:.3f}"
+            )
     ours.end()
 
 

@@ -41,7 +41,7 @@ enum TrainingCommands {
     .option(
       "arithmetic", .words([Arithmetic.fast, .exact, .bfloat16].map(\.rawValue)), standard: "fast",
       "3×3 convolutions with a quarter of the multiplications (rounding errors of 1e-5); exact: product by "
-        + "product (1e-6); bfloat16: as fast, other convolutions with rounded factors (1e-3)"),
+        + "product (1e-6); bfloat16: as fast, pointwise convolutions with rounded factors (1e-3)"),
   ]
 
   private static let train = Command(

@@ -7,8 +7,8 @@ public enum Arithmetic: String, Sendable, CaseIterable {
   case fast
   /// Every product of the definition; rounding errors are some 10⁻⁶ of the values.
   case exact
-  /// As `fast`, but convolutions that are not 3×3 of stride 1 multiply bfloat16 values, forward and to the input's
-  /// gradient: rounding errors are some 10⁻³ of the values. Sums, weights and all else stay Float32. Only where the
+  /// As `fast`, but pointwise convolutions (of channels that 8 divides) multiply bfloat16 values, forward and to both
+  /// gradients: rounding errors are some 10⁻³ of the values. Sums, weights and all else stay Float32. Only where the
   /// processor has it.
   case bfloat16
   /// The definition in plain loops: slow, to compare the others with.

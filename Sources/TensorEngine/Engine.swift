@@ -145,6 +145,14 @@ public final class Engine {
   /// The kernels for tensors of so many channels: the widest block that divides them.
   func kernels(for channels: Int) -> azimuth_kernels { kernelsByWidth[Self.widthIndex(channels)] }
 
+  /// Those that multiply bfloat16 values: for channels in blocks of 8 or 16, and `Arithmetic.bfloat16` only.
+  func roundedKernels(for channels: Int) -> azimuth_rounded_kernels {
+    guard arithmetic == .bfloat16, let kernels = azimuth_rounded_kernels_for(Self.blockWidth(channels)) else {
+      preconditionFailure("convolutions of other channels, and engines on other processors, multiply Floats")
+    }
+    return kernels.pointee
+  }
+
   /// How many channels a kernel takes at once.
   static func blockWidth(_ channels: Int) -> Int { widths[widthIndex(channels)] }
 }

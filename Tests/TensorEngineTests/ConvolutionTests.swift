@@ -119,38 +119,6 @@ struct ConvolutionTests {
     }
   }
 
-  /// Values that bfloat16 holds are multiplied as Floats are; others are rounded to it, and not by more.
-  @Test(.enabled(if: Arithmetic.bfloat16.isAvailable, "this processor has no bfloat16"), arguments: cases)
-  func bfloat16RoundsFactorsAndNothingElse(_ test: Case) {
-    func results(_ arithmetic: Arithmetic, isRounded: Bool) -> [[Float]] {
-      let engine = Engine(threads: 2, arithmetic: arithmetic)
-      var random = RandomStream(seed: test.seed, purpose: .weights)
-      func tensor(_ shape: [Int]) -> Tensor {
-        let values = (0..<shape.reduce(1, *)).map { _ in
-          let value = random.uniform(-1, 1)
-          return isRounded ? Float(bitPattern: value.bitPattern & 0xFFFF_0000) : value
-        }
-        return engine.tensor(shape, values, needsGradient: true)
-      }
-      let groups = test.depthwise ? test.inputs : 1
-      let input = tensor([test.images, test.height, test.width, test.inputs])
-      let weight = tensor([test.outputs, test.inputs / groups, test.kernel, test.kernel])
-      func convolve(_ engine: Engine) -> Tensor {
-        engine.convolution2D(
-          input, weight: weight, stride: test.stride, padding: test.padding, dilation: test.dilation,
-          groups: groups)
-      }
-      let output = engine.withGradients(seed: tensor(convolve(engine).shape)) { convolve($0) }
-      return [output.values, input.gradient, weight.gradient]
-    }
-    for (found, expected) in zip(results(.bfloat16, isRounded: true), results(.fast, isRounded: true)) {
-      #expect(distance(found, expected) < 1e-5)
-    }
-    for (found, expected) in zip(results(.bfloat16, isRounded: false), results(.fast, isRounded: false)) {
-      #expect(distance(found, expected) < 1e-2)
-    }
-  }
-
   /// ‖found − expected‖ / ‖expected‖: a ReLU's kink may turn single gradients over, which no bound on each allows for.
   private func distance(_ found: [Float], _ expected: [Float]) -> Double {
     guard found.count == expected.count else { return .infinity }

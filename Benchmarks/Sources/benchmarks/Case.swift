@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// One thing to measure, as the driver describes it (`cases.py` says what each field means).
 struct Case: Decodable {
   enum Kind: String, Decodable {
@@ -31,11 +33,12 @@ struct Case: Decodable {
   var classes = 10
   /// Images that a SuperNet trains on.
   var images = 25_600
+  var arithmetic = Arithmetic.fast
 
   private enum CodingKeys: String, CodingKey {
     case name, kind, space, threads, batch, size, inputs, outputs, kernel, stride, dilation, groups, expansion
     case isBackward = "backward"
-    case channels, cells, classes, images
+    case channels, cells, classes, images, arithmetic
   }
 
   init(from decoder: any Decoder) throws {
@@ -45,6 +48,13 @@ struct Case: Decodable {
     space = try fields.decodeIfPresent(Space.self, forKey: .space) ?? .nasbench201
     for (key, path) in Self.numbers {
       if let value = try fields.decodeIfPresent(Int.self, forKey: key) { self[keyPath: path] = value }
+    }
+    if let name = try fields.decodeIfPresent(String.self, forKey: .arithmetic) {
+      guard let arithmetic = Arithmetic(rawValue: name), arithmetic.isAvailable else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .arithmetic, in: fields, debugDescription: "this processor has no \(name)")
+      }
+      self.arithmetic = arithmetic
     }
     isBackward = try fields.decodeIfPresent(Bool.self, forKey: .isBackward) ?? false
   }

@@ -13,7 +13,7 @@ final class LayerWorkload: Workload {
 
   init(_ description: Case, _ part: Part) {
     self.part = part
-    engine = Engine(threads: description.threads)
+    engine = Engine(threads: description.threads, arithmetic: description.arithmetic)
     let layers = Layers(description)
     parameters = ParameterVector(layers.shapes, engine: engine)
     parameters.flatValues = Self.noise(parameters.count).map { $0 * 0.2 }

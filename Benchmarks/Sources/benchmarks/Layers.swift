@@ -58,12 +58,10 @@ struct Layers {
   private static func depthwiseSeparable(
     _ engine: Engine, _ x: Tensor, _ p: ParameterVector, first: Int, _ c: Case, stride: Int, dilation: Int
   ) -> Tensor {
-    let depthwise = engine.convolution2D(
-      engine.relu(x), weight: p.tensors[first], stride: stride, padding: dilation * (c.kernel - 1) / 2,
-      dilation: dilation, groups: x.shape[3])
-    return engine.batchNormalization(
-      engine.convolution2D(depthwise, weight: p.tensors[first + 1]), scale: p.tensors[first + 2],
-      shift: p.tensors[first + 3])
+    let seen = engine.separableConvolution2D(
+      engine.relu(x), depthwise: p.tensors[first], pointwise: p.tensors[first + 1], stride: stride,
+      padding: dilation * (c.kernel - 1) / 2, dilation: dilation)
+    return engine.batchNormalization(seen, scale: p.tensors[first + 2], shift: p.tensors[first + 3])
   }
 
   /// Expand, depthwise, project, each normalised, ReLU6 after the first two (MobileNetV2's block).

@@ -9,11 +9,24 @@ final class SuperNetWorkload: Workload {
   let facts: Facts
 
   init(_ c: Case) throws {
+    let net: SuperNet
+    (trainer, net) = try Self.trainer(c, arithmetic: c.arithmetic, epochs: 250)
+    facts = Facts(
+      paths: (0..<200).map { step in
+        SuperNetTrainer.path(ofStep: step, in: net).map { $0.map(String.init).joined() }
+      })
+  }
+
+  /// The training that a case describes, not begun, and its SuperNet.
+  static func trainer(
+    _ c: Case, arithmetic: Arithmetic, epochs: Int
+  ) throws -> (SuperNetTrainer, SuperNet) {
     let images = try Self.images(c)
     let labels = try Labels.make(.random, for: images, classes: c.classes, seed: 7)
     var settings = TrainingSettings()
     settings.batch = c.batch
-    settings.epochs = 250
+    settings.epochs = epochs
+    settings.arithmetic = arithmetic
     let space: SearchSpace
     switch c.space {
     case .nasbench201: space = try NASBench201(channels: c.channels, cells: c.cells).searchSpace
@@ -30,11 +43,7 @@ final class SuperNetWorkload: Workload {
       settings.labelSmoothing = 0.1
     }
     let net = SuperNet(space, settings: settings, data: DataIdentity(images, labels))
-    trainer = try SuperNetTrainer(net, images: images, labels: labels, threads: c.threads)
-    facts = Facts(
-      paths: (0..<200).map { step in
-        SuperNetTrainer.path(ofStep: step, in: net).map { $0.map(String.init).joined() }
-      })
+    return (try SuperNetTrainer(net, images: images, labels: labels, threads: c.threads), net)
   }
 
   /// Drawn shapes, each pixel repeated until they have the case's size.

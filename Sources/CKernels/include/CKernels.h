@@ -203,14 +203,34 @@ void azimuth_add_pieces(float *sums, long count, long step, long pieces);
 // ---- bfloat16 (only where azimuth_has_bfloat16 says yes) ----
 
 int azimuth_has_bfloat16(void);
-/// Rounds to nearest, ties to even.
-void azimuth_to_bfloat16(const float *values, long count, unsigned short *rounded);
-/// Weights (rows, 16), an even number of rows, rounded and with each two rows side by side: (rows / 2, 16, 2).
-void azimuth_pair_bfloat16(const float *weights, long rows, unsigned short *paired);
-/// What `multiply` does for blocks of 16, an even number of inner channels and paired weights; sums are Floats.
-void azimuth_multiply_bfloat16(azimuth_area area, const unsigned short *in, long in_row, long in_step, long taps,
-                               const long *offsets, long inner, const unsigned short *weights, float *out,
-                               long out_row, long out_step);
+
+/// Products of bfloat16 values, rounded to nearest, ties to even, with sums in Float.
+///
+/// Values stand in scratch memory in blocks (of 16 or 8 channels), each of an even number of pixels: what is behind an odd
+/// number is zero. "Plain" a block is (pixel, channel), "paired" (pixel / 2, channel, 2).
+typedef struct {
+  /// Channels of a block of outputs, or of what is loaded.
+  long width;
+
+  /// Loads a run of pixels, `channels` apart in memory, transformed, to `plain`, `paired` or both (null: not wanted).
+  void (*load)(unsigned short *plain, unsigned short *paired, const float *image, long channels, long blocks,
+               long pixels, const azimuth_transform *transform);
+
+  /// Weights (rows, width), an even number of rows, rounded and with each two rows side by side: (rows / 2, width, 2).
+  void (*pair)(const float *weights, long rows, unsigned short *paired);
+
+  /// out[p] = Σ over c of in[p][c] · weights[c], of plain values in `in_blocks` blocks of `inner` channels and of paired
+  /// weights; so for each of `blocks` blocks of outputs, as `multiply` of the other kernels has it.
+  void (*multiply)(long pixels, const unsigned short *in, long inner, long in_blocks, const unsigned short *weights,
+                   float *out, long out_step, long blocks, long out_block, azimuth_ahead *ahead);
+
+  /// weights[c] = or += Σ over pixels p of in[p][c] · gradient[p], of paired values on both sides; blocks as above.
+  void (*outer)(long pixels, const unsigned short *in, long inner, long in_blocks, const unsigned short *gradient,
+                long blocks, float *weights, int adds);
+} azimuth_rounded_kernels;
+
+/// The kernels for blocks of `width`; null where the processor has none, or the width is not 16 or 8.
+const azimuth_rounded_kernels *azimuth_rounded_kernels_for(long width);
 
 /// Tells the processor that a thread spins.
 static inline void azimuth_relax(void) {

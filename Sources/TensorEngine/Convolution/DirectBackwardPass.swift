@@ -1,7 +1,7 @@
 import CKernels
 
-/// A dense convolution's backward pass: what all images share, and a range of them.
-struct DirectBackwardPass {
+/// A dense convolution's backward pass, product by product.
+struct DirectBackwardPass: BackwardPass {
   private typealias Phase = (place: GradientScratch.Phase, offsets: [Int], product: PackedProduct)
 
   private let convolution: DirectConvolution
@@ -13,7 +13,7 @@ struct DirectBackwardPass {
   private let slopes: GradientScratch
   /// None where the input's gradient is not wanted.
   private let phases: [Phase]
-  /// Values of the input, of dy, of dx and of dy as the products want it.
+  /// Values of the input, of dy and of dx.
   private let sizes: [Int]
 
   /// - Parameter readsInPlace: whether products may take the input from where it lies.
@@ -37,18 +37,11 @@ struct DirectBackwardPass {
       wantsInputGradient ? slopes.phases.map { Self.phase(convolution, weight, $0, slopes) } : []
     sizes = [
       padded.count * shape.inChannels, slopes.count, inArea.count * shape.inChannels,
-      phases.map { $0.product.scratchCount(slopes.count) }.max() ?? 0,
     ]
   }
 
-  /// How much scratch memory a worker needs, in values.
   var scratchCount: Int { sizes.reduce(0, +) }
 
-  /// Carries the gradient of a range of images back.
-  ///
-  /// - Parameters:
-  ///   - weightSums: where the weights' packed gradient goes (`addsWeights` false) or is added to; nil where it is not wanted.
-  ///   - moments: where the moments of the input's gradient are added to, as `ConvolutionAlgorithm` has them.
   func run(
     _ images: Range<Int>, _ input: [PixelSource], gradient: PixelSource,
     inputGradients: [ConvolutionAlgorithm.GradientTarget?], weightSums: UnsafeMutablePointer<Float>?,
@@ -57,7 +50,7 @@ struct DirectBackwardPass {
     let shape = convolution.shape
     let (dy, dx) = (x + sizes[0], x + sizes[0] + sizes[1])
     var addsWeights = addsWeights
-    if convolution.pixelStep > 1 { clear(inputGradients, of: input, images: images) }
+    convolution.clearUnseen(inputGradients, of: input, images: images)
     if !shape.isPointwise {
       convolution.clearBorder(of: x, padded, inKernels)
       slopes.clearBorder(of: dy, area: convolution.frameOutArea, outKernels)
@@ -72,39 +65,11 @@ struct DirectBackwardPass {
         addsWeights = true
       }
       if phases.isEmpty { return }
-      var ahead = azimuth_ahead()
-      let tiles = convolution.tiles(frame.inArea, shape.inChannels)
-      if weightSums != nil { convolution.lookAhead(input, behind: frame, tiles: tiles, &ahead) }
-      gradient.lookAhead(
-        from: frame.output + frame.outArea.count * shape.outChannels, pixels: frame.outArea.count,
-        tiles: tiles, &ahead)
-      if let target = targetInPlace(input, inputGradients) {
-        let count = frame.inArea.count * shape.inChannels
-        azimuth_look_ahead(&ahead, target + frame.input + count, count)
-        multiply(
-          dy, frame, to: target + frame.input, step: shape.inChannels, block: shape.inBlock, dx: dx, &ahead)
-        return
-      }
-      for (part, target) in zip(input, inputGradients) {
-        guard let target else { continue }
-        azimuth_look_ahead(
-          &ahead, target.pointer + frame.input / shape.inChannels * part.channels,
-          frame.inArea.count * convolution.pixelStep * part.channels)
-      }
-      multiply(
-        dy, frame, to: dx, step: shape.inBlock, block: frame.inArea.count * shape.inBlock, dx: dx, &ahead)
-      unload(dx, frame, input, inputGradients, moments)
+      convolution.carryBack(
+        frame, input, gradient: gradient, to: inputGradients, readsInput: weightSums != nil, scratch: dx,
+        moments: moments
+      ) { out, step, block, ahead in multiply(dy, frame, to: out, step: step, block: block, &ahead) }
     }
-  }
-
-  /// Where a gradient that nothing clips and that is the first goes as it is computed.
-  private func targetInPlace(
-    _ input: [PixelSource], _ gradients: [ConvolutionAlgorithm.GradientTarget?]
-  ) -> UnsafeMutablePointer<Float>? {
-    guard convolution.shape.isPointwise, convolution.pixelStep == 1, input.count == 1,
-      input[0].transform.low == -.infinity, let target = gradients[0], !target.accumulate
-    else { return nil }
-    return target.pointer
   }
 
   /// dW = or += x·dy, tap by tap.
@@ -123,39 +88,18 @@ struct DirectBackwardPass {
 
   /// dx = dy convolved with the weights' transpose, phase by phase.
   ///
-  /// - Parameters:
-  ///   - step, block: from one pixel and from one block to the next in `out`.
-  ///   - dx: scratch memory, behind which there is some for dy as the products want it.
+  /// - Parameter step, block: from one pixel and from one block to the next in `out`.
   private func multiply(
     _ dy: UnsafePointer<Float>, _ frame: DirectConvolution.Frame, to out: UnsafeMutablePointer<Float>,
-    step: Int, block: Int, dx: UnsafeMutablePointer<Float>, _ ahead: inout azimuth_ahead
+    step: Int, block: Int, _ ahead: inout azimuth_ahead
   ) {
     let (shape, area) = (convolution.shape, frame.inArea)
-    let pixels = phases[0].product.prepare(dy, count: slopes.count, scratch: dx + sizes[2])
     for (place, offsets, product) in phases {
       product.multiply(
-        shape.isPointwise ? area : place.area, pixels, row: slopes.padded.columns * shape.outBlock,
+        shape.isPointwise ? area : place.area, dy, row: slopes.padded.columns * shape.outBlock,
         step: shape.outBlock, offsets: offsets, to: out + (place.y * area.columns + place.x) * step,
         outRow: shape.stride * area.columns * step, outStep: shape.stride * step, outBlock: block,
         ahead: &ahead)
-    }
-  }
-
-  private func unload(
-    _ dx: UnsafePointer<Float>, _ frame: DirectConvolution.Frame, _ input: [PixelSource],
-    _ gradients: [ConvolutionAlgorithm.GradientTarget?], _ moments: PixelSource.GradientMoments?
-  ) {
-    var place = dx
-    for (part, target) in zip(input, gradients) {
-      if var target {
-        // What no product reaches is zero already.
-        if convolution.pixelStep > 1 { target.accumulate = true }
-        part.unload(
-          place, at: frame.input / convolution.shape.inChannels * part.channels,
-          channels: part.channels * convolution.pixelStep, blocks: part.channels / convolution.shape.inBlock,
-          area: frame.inArea, to: target, moments: moments, inKernels)
-      }
-      place += part.channels * frame.inArea.count
     }
   }
 
@@ -170,17 +114,4 @@ struct DirectBackwardPass {
       packing, weight, inputs: shape.outChannels, outputs: shape.inChannels, engine: engine)
     return (phase, slopes.offsets(phase), product)
   }
-
-  /// Sets gradients to zero that are not to be added to.
-  private func clear(
-    _ gradients: [ConvolutionAlgorithm.GradientTarget?], of input: [PixelSource], images: Range<Int>
-  ) {
-    let allPixels = convolution.allPixels.count
-    for (part, target) in zip(input, gradients) {
-      guard let target, !target.accumulate else { continue }
-      let count = allPixels * part.channels
-      (target.pointer + images.lowerBound * count).update(repeating: 0, count: images.count * count)
-    }
-  }
-
 }

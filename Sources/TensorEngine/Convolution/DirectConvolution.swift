@@ -29,7 +29,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
     images: Int, _ input: [PixelSource], weight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>,
     wantsMoments: Bool
   ) -> ChannelSums? {
-    let pass = DirectForwardPass(self, weight: weight, readsInPlace: readsInPlace(input))
+    let pass = forwardPass(weight: weight, readsInPlace: readsInPlace(input))
     let moments = engine.withScratch(pass.scratchCount) { scratch in
       engine.channelSums(images: images, channels: shape.outChannels) { range, _, worker, sums, squares in
         pass.run(
@@ -44,8 +44,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
     inputGradients: [GradientTarget?], weightGradient: GradientTarget?, wantsMoments: Bool
   ) -> ChannelSums? {
     let wantsInputGradient = inputGradients.contains { $0 != nil }
-    let pass = DirectBackwardPass(
-      self, weight: weight, readsInPlace: readsInPlace(input), wantsInputGradient: wantsInputGradient)
+    let pass = backwardPass(
+      weight: weight, readsInPlace: readsInPlace(input), wantsInputGradient: wantsInputGradient)
     let pieces = pieces(images)
     let partial = PartialGradients(shape, pieces: pieces, wanted: weightGradient != nil, engine: engine)
     let moments = engine.withScratch(pass.scratchCount) { scratch in
@@ -60,6 +60,28 @@ struct DirectConvolution: ConvolutionAlgorithm {
     // Moments are those of the pixels that count, which are all that have a gradient, unless others gave them one before.
     let isWhole = pixelStep == 1 || inputGradients[0]?.accumulate == false
     return wantsMoments && wantsInputGradient && isWhole ? moments : nil
+  }
+
+  /// Whether products are of bfloat16 values.
+  private var isRounded: Bool {
+    engine.arithmetic == .bfloat16 && shape.isPointwise && min(shape.inBlock, shape.outBlock) >= 8
+  }
+
+  /// - Parameter readsInPlace: whether products may take the input from where it lies.
+  func forwardPass(weight: UnsafePointer<Float>, readsInPlace: Bool) -> any ForwardPass {
+    isRounded
+      ? RoundedForwardPass(self, weight: weight)
+      : DirectForwardPass(self, weight: weight, readsInPlace: readsInPlace)
+  }
+
+  /// - Parameter readsInPlace: whether products may take the input from where it lies.
+  func backwardPass(
+    weight: UnsafePointer<Float>, readsInPlace: Bool, wantsInputGradient: Bool
+  ) -> any BackwardPass {
+    isRounded
+      ? RoundedBackwardPass(self, weight: weight, wantsInputGradient: wantsInputGradient)
+      : DirectBackwardPass(
+        self, weight: weight, readsInPlace: readsInPlace, wantsInputGradient: wantsInputGradient)
   }
 
   /// How many pieces a backward pass has. Large weights have few partial sums: each is as large as the weights.
@@ -92,6 +114,25 @@ struct DirectConvolution: ConvolutionAlgorithm {
       place += part.channels * padded.count
     }
   }
+
+  /// Loads a frame rounded to bfloat16, as the kernels' `load` has it.
+  func loadRounded(
+    _ input: [PixelSource], _ frame: Frame, plain: UnsafeMutablePointer<UInt16>?,
+    paired: UnsafeMutablePointer<UInt16>?
+  ) {
+    let (kernels, pixels) = (engine.roundedKernels(for: shape.inChannels), frame.inArea.columns)
+    var place = 0
+    for part in input {
+      var source = part.from(frame.input / shape.inChannels * part.channels)
+      kernels.load(
+        plain.map { $0 + place }, paired.map { $0 + place }, source.pixels, part.channels * pixelStep,
+        part.channels / shape.inBlock, pixels, &source.transform)
+      place += part.channels * (pixels + pixels % 2)
+    }
+  }
+
+  /// The place that a frame of so many channels takes when rounded, in values.
+  func roundedCount(_ channels: Int) -> Int { frameInArea.count * channels / 2 }
 
   /// Puts zeros around the blocks of an image; loading leaves them.
   func clearBorder(

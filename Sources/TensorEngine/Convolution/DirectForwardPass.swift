@@ -1,7 +1,7 @@
 import CKernels
 
-/// A dense convolution's forward pass: what all images share, and a range of them.
-struct DirectForwardPass {
+/// A dense convolution's forward pass, product by product.
+struct DirectForwardPass: ForwardPass {
   private let convolution: DirectConvolution
   private let product: PackedProduct
   private let inKernels: azimuth_kernels, outKernels: azimuth_kernels
@@ -19,7 +19,7 @@ struct DirectForwardPass {
       PackedWeights(shape), weight, inputs: shape.inChannels, outputs: shape.outChannels, engine: engine)
     (inKernels, outKernels) = (engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels))
     padded = shape.padded(convolution.frameInArea)
-    isRead = readsInPlace && !product.isRounded
+    isRead = readsInPlace
     offsets =
       isRead
       ? convolution.placesOfBlocks
@@ -27,12 +27,8 @@ struct DirectForwardPass {
     count = padded.count * shape.inChannels
   }
 
-  /// How much scratch memory a worker needs, in values.
-  var scratchCount: Int { count + product.scratchCount(count) }
+  var scratchCount: Int { count }
 
-  /// Convolves a range of images.
-  ///
-  /// - Parameter moments: where Σ and Σ of squares of each output channel are added to.
   func run(
     _ images: Range<Int>, _ input: [PixelSource], to output: UnsafeMutablePointer<Float>,
     scratch x: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
@@ -45,7 +41,7 @@ struct DirectForwardPass {
         pixels = input[0].pixels + frame.input
       } else {
         convolution.load(input, frame, to: x, padded, inKernels)
-        pixels = product.prepare(x, count: count, scratch: x + count)
+        pixels = UnsafePointer(x)
       }
       let outCount = frame.outArea.count * shape.outChannels
       var ahead = azimuth_ahead()

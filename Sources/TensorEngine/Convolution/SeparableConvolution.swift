@@ -24,8 +24,8 @@ struct SeparableConvolution {
     pointwiseWeight: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, wantsMoments: Bool
   ) -> ChannelSums? {
     let weights = depthwise.packed(depthwiseWeight)
-    let pass = DirectForwardPass(
-      pointwise, weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace)
+    let pass = pointwise.forwardPass(
+      weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace)
     let sizes = [middleCount, max(depthwise.scratchCount, pass.scratchCount)]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: pointwise.shape.outChannels) {
@@ -51,8 +51,8 @@ struct SeparableConvolution {
   ) -> ChannelSums? {
     let shape = depthwise.shape
     let weights = depthwise.packed(depthwiseWeight)
-    let pass = DirectBackwardPass(
-      pointwise, weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace,
+    let pass = pointwise.backwardPass(
+      weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace,
       wantsInputGradient: true)
     let pieces = pointwise.pieces(images)
     let pointwiseSums = PartialGradients(

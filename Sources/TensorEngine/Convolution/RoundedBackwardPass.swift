@@ -1,0 +1,61 @@
+import CKernels
+
+/// A pointwise convolution's backward pass with products of bfloat16 values.
+struct RoundedBackwardPass: BackwardPass {
+  private let convolution: DirectConvolution
+  private let outKernels: azimuth_rounded_kernels
+  /// For the input's gradient; nil where it is not wanted.
+  private let product: RoundedProduct?
+  /// Values of the input and of dy, both rounded (dy twice), and of dx.
+  private let sizes: [Int]
+
+  init(_ convolution: DirectConvolution, weight: UnsafePointer<Float>, wantsInputGradient: Bool) {
+    let (shape, engine) = (convolution.shape, convolution.engine)
+    self.convolution = convolution
+    outKernels = engine.roundedKernels(for: shape.outChannels)
+    product =
+      wantsInputGradient
+      ? RoundedProduct(
+        PackedWeights(shape, isTransposed: true), weight, inputs: shape.outChannels,
+        outputs: shape.inChannels, engine: engine) : nil
+    sizes = [
+      convolution.roundedCount(shape.inChannels), convolution.roundedCount(shape.outChannels),
+      convolution.roundedCount(shape.outChannels), convolution.frameInArea.count * shape.inChannels,
+    ]
+  }
+
+  var scratchCount: Int { sizes.reduce(0, +) }
+
+  func run(
+    _ images: Range<Int>, _ input: [PixelSource], gradient: PixelSource,
+    inputGradients: [ConvolutionAlgorithm.GradientTarget?], weightSums: UnsafeMutablePointer<Float>?,
+    addsWeights: Bool, scratch x: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
+  ) {
+    let shape = convolution.shape
+    let plain = x + sizes[0]
+    let paired = plain + sizes[1]
+    var addsWeights = addsWeights
+    convolution.clearUnseen(inputGradients, of: input, images: images)
+    convolution.forEachFrame(images) { frame in
+      let pixels = frame.outArea.columns
+      var source = gradient.from(frame.output)
+      outKernels.load(
+        product == nil ? nil : plain.rounded, weightSums == nil ? nil : paired.rounded, source.pixels,
+        shape.outChannels, shape.outChannels / shape.outBlock, pixels, &source.transform)
+      if let weightSums {
+        convolution.loadRounded(input, frame, plain: nil, paired: x.rounded)
+        outKernels.outer(
+          pixels, x.rounded, shape.inBlock, shape.inChannels / shape.inBlock, paired.rounded,
+          shape.outChannels / shape.outBlock, weightSums, addsWeights ? 1 : 0)
+        addsWeights = true
+      }
+      guard let product else { return }
+      convolution.carryBack(
+        frame, input, gradient: gradient, to: inputGradients, readsInput: weightSums != nil,
+        scratch: paired + sizes[2], moments: moments
+      ) { out, step, block, ahead in
+        product.multiply(pixels, plain.rounded, to: out, outStep: step, outBlock: block, ahead: &ahead)
+      }
+    }
+  }
+}

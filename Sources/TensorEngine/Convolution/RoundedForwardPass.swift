@@ -1,0 +1,40 @@
+import CKernels
+
+/// A pointwise convolution's forward pass with products of bfloat16 values.
+struct RoundedForwardPass: ForwardPass {
+  private let convolution: DirectConvolution
+  private let product: RoundedProduct
+  private let outKernels: azimuth_kernels
+
+  init(_ convolution: DirectConvolution, weight: UnsafePointer<Float>) {
+    let (shape, engine) = (convolution.shape, convolution.engine)
+    self.convolution = convolution
+    product = RoundedProduct(
+      PackedWeights(shape), weight, inputs: shape.inChannels, outputs: shape.outChannels, engine: engine)
+    outKernels = engine.kernels(for: shape.outChannels)
+  }
+
+  var scratchCount: Int { convolution.roundedCount(convolution.shape.inChannels) }
+
+  func run(
+    _ images: Range<Int>, _ input: [PixelSource], to output: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
+  ) {
+    let shape = convolution.shape
+    convolution.forEachFrame(images) { frame in
+      convolution.loadRounded(input, frame, plain: scratch.rounded, paired: nil)
+      let outCount = frame.outArea.count * shape.outChannels
+      var ahead = azimuth_ahead()
+      convolution.lookAhead(
+        input, behind: frame, tiles: convolution.tiles(frame.outArea, shape.outChannels), &ahead)
+      azimuth_look_ahead(&ahead, output + frame.output + outCount, outCount)
+      product.multiply(
+        frame.outArea.columns, scratch.rounded, to: output + frame.output, outStep: shape.outChannels,
+        outBlock: shape.outBlock, ahead: &ahead)
+      if let moments {
+        outKernels.moments(
+          output + frame.output, frame.outArea.count, shape.outChannels, moments.sums, moments.products)
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import TensorEngine
+import Testing
+
+/// Convolutions that multiply bfloat16 values, beside the definition with factors that were rounded first.
+@Suite(.enabled(if: Arithmetic.bfloat16.isAvailable, "this processor has no bfloat16"))
+struct RoundedConvolutionTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    /// Channels of the parts whose concatenation is convolved.
+    var parts = [16]
+    var outputs = 16, images = 1, height = 5, width = 7, stride = 1
+
+    var inputs: Int { parts.reduce(0, +) }
+    var testDescription: String { "\(images)×\(height)×\(width)×\(parts)→\(outputs) s\(stride)" }
+  }
+
+  /// Blocks of 16 and 8 on either side, odd and even numbers of pixels, one pixel, more pixels than a run has, pixels that are
+  /// not seen, parts.
+  private static let cases = [
+    Case(), Case(parts: [8], outputs: 24, images: 3), Case(parts: [24], outputs: 8, height: 1, width: 1),
+    Case(parts: [40], outputs: 16, images: 17, height: 6), Case(parts: [336], outputs: 24, images: 2),
+    Case(parts: [16], outputs: 48, images: 3, height: 24, width: 23),
+    Case(parts: [32], outputs: 16, images: 2, height: 9, width: 8, stride: 2),
+    Case(parts: [8], outputs: 8, images: 3, height: 7, width: 7, stride: 3),
+    Case(parts: [16, 32, 16], outputs: 32, images: 2), Case(parts: [8, 16], outputs: 16, stride: 2),
+  ]
+
+  /// To the nearest value of 8 significant bits, ties to the even one.
+  private func rounded(_ value: Float) -> Double {
+    let bits = value.bitPattern
+    return Double(Float(bitPattern: (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF_0000))
+  }
+
+  private func results(_ test: Case, _ engine: Engine) -> [[Float]] {
+    var random = RandomStream(seed: 3, purpose: .weights)
+    func tensor(_ shape: [Int]) -> Tensor {
+      engine.tensor(shape, (0..<shape.reduce(1, *)).map { _ in random.uniform(-1, 1) }, needsGradient: true)
+    }
+    let parts = test.parts.map { tensor([test.images, test.height, test.width, $0]) }
+    let weight = tensor([test.outputs, test.inputs, 1, 1])
+    func convolve(_ engine: Engine) -> Tensor {
+      engine.convolution2D(
+        engine.relu(engine.concatenateChannels(parts)), weight: weight, stride: test.stride)
+    }
+    let seed = tensor(convolve(engine).shape)
+    let output = engine.withGradients(seed: seed) { convolve($0) }
+    return [output.values, weight.gradient] + parts.map(\.gradient) + [weight.values, seed.values]
+      + parts.map(\.values)
+  }
+
+  @Test(arguments: cases) func factorsAreRoundedOnceAndNothingElse(_ test: Case) {
+    let found = results(test, Engine(threads: 2, arithmetic: .bfloat16))
+    let (count, step) = (test.parts.count, test.stride)
+    let (weight, seed) = (found[2 + count].map(rounded), found[3 + count].map(rounded))
+    let (outHeight, outWidth) = ((test.height - 1) / step + 1, (test.width - 1) / step + 1)
+    var output = [Double](repeating: 0, count: seed.count)
+    var weightGradient = [Double](repeating: 0, count: weight.count)
+    var gradients = found[2..<2 + count].map { [Double](repeating: 0, count: $0.count) }
+    for out in 0..<test.images * outHeight * outWidth {
+      let (image, y, x) = (
+        out / (outHeight * outWidth), out / outWidth % outHeight * step, out % outWidth * step
+      )
+      let pixel = (image * test.height + y) * test.width + x
+      var channel = 0
+      for (part, width) in test.parts.enumerated() {
+        for c in 0..<width {
+          let value = found[4 + count + part][pixel * width + c]
+          for o in 0..<test.outputs {
+            let (w, slope) = (weight[o * test.inputs + channel], seed[out * test.outputs + o])
+            if value > 0 {
+              output[out * test.outputs + o] += rounded(value) * w
+              weightGradient[o * test.inputs + channel] += rounded(value) * slope
+              gradients[part][pixel * width + c] += slope * w
+            }
+          }
+          channel += 1
+        }
+      }
+    }
+    for (found, expected) in zip(found, [output, weightGradient] + gradients) {
+      #expect(found.count == expected.count)
+      #expect(zip(found, expected).allSatisfy { abs(Double($0) - $1) < 2e-5 * max(1, abs($1)) })
+    }
+  }
+
+  @Test(arguments: cases) func anyNumberOfThreadsGivesTheSameBits(_ test: Case) {
+    let one = results(test, Engine(threads: 1, arithmetic: .bfloat16))
+    for threads in [2, 4] { #expect(results(test, Engine(threads: threads, arithmetic: .bfloat16)) == one) }
+  }
+
+  /// Convolutions that are not pointwise, and channels that 8 does not divide, are computed as by `fast`.
+  @Test(arguments: ConvolutionTests.cases.filter { $0.kernel > 1 || $0.inputs % 8 > 0 || $0.outputs % 8 > 0 })
+  func otherConvolutionsAreThoseOfFast(_ test: ConvolutionTests.Case) {
+    let found = ConvolutionTests.results(test, Engine(threads: 2, arithmetic: .bfloat16))
+    let fast = ConvolutionTests.results(test, Engine(threads: 2, arithmetic: .fast))
+    #expect(found.output == fast.output && found.gradients == fast.gradients)
+  }
+
+  /// The definition in Float, within what rounding may do, with a normalisation and clipping on the way in.
+  @Test(arguments: ConvolutionTests.cases.filter { $0.kernel == 1 })
+  func nothingIsFurtherAwayThanRoundingCarries(_ test: ConvolutionTests.Case) {
+    let found = ConvolutionTests.results(test, Engine(threads: 2, arithmetic: .bfloat16))
+    let fast = ConvolutionTests.results(test, Engine(threads: 1, arithmetic: .fast))
+    func distance(_ found: [Float], _ expected: [Float]) -> Float {
+      let errors = zip(found, expected).map { ($0 - $1) * ($0 - $1) }.reduce(0, +)
+      return (errors / max(expected.map { $0 * $0 }.reduce(0, +), 1e-6)).squareRoot()
+    }
+    #expect(distance(found.output, fast.output) < 1e-2)
+    for (found, fast) in zip(found.gradients, fast.gradients) { #expect(distance(found, fast) < 0.1) }
+  }
+}
