@@ -77,6 +77,24 @@ enum SearchCommand {
     return try explained(about: "net") { try SearchRun(call, object, indicator, try limits(call)).run() }
   }
 
+  /// Options that say nothing to every method, and the methods that they are for.
+  private static let methodsByOption: KeyValuePairs = [
+    "population": ["evolution", "regularized-evolution", "random"],
+    "generations": ["evolution", "regularized-evolution", "random"],
+    "mutations": ["evolution"], "mutation-rate": ["evolution"], "crossovers": ["evolution"],
+    "parents": ["evolution"], "evaluations": ["random", "regularized-evolution"],
+    "tournament": ["regularized-evolution"], "gap": ["exact"],
+  ]
+
+  /// - Throws: `CommandFailure` where an option says nothing to this method.
+  static func checkOptions(_ call: Invocation, method: String) throws {
+    guard let (option, methods) = methodsByOption.first(where: { call.has($0) && !$1.contains(method) })
+    else { return }
+    throw CommandFailure(
+      .valueError, "'\(option)' says nothing to method=\(method)", about: option,
+      nextStep: "It is for \(methods.map { "method=\($0)" }.joined(separator: ", ")).")
+  }
+
   /// The limits that stand behind `under`.
   ///
   /// - Throws: `CommandFailure` where they are none.

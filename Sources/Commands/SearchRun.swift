@@ -40,6 +40,7 @@ struct SearchRun {
         .valueError, "only the angle's optimum can be proven", about: "method",
         nextStep: "Leave 'by \(indicator.rawValue)' out, or take method=evolution.")
     }
+    try SearchCommand.checkOptions(call, method: method)
     scores = try IndicatorArguments.scores(call, object, [indicator])
     var settings = EvolutionSettings(of: object.net.space)
     if let population = call.integer("population") {

@@ -34,6 +34,11 @@ extension AllCommands {
     ("data fashion-mnist image-size=64", "fashion-mnist has its own image-size"),
     ("data noise limit=200k image-size=1024", "a limit of 200,000 images is not possible"),
     ("data shapes \"x\"", "there is no file \"x\""),
+    ("search net population=20", "'population' says nothing to method=exact"),
+    ("search net method=evolution gap=0.1", "'gap' says nothing to method=evolution"),
+    ("search net by flops tournament=3", "'tournament' says nothing to method=evolution"),
+    ("search net method=random parents=3", "'parents' says nothing to method=random"),
+    ("search net method=exhaustive evaluations=9", "'evaluations' says nothing to method=exhaustive"),
   ]
 
   @Test(arguments: [
