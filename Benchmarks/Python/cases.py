@@ -98,8 +98,8 @@ def supernets():
         dict(name="supernet-nb201-c16n5", kind="supernet", steps=20, **large),
         dict(name="supernet-nb201-c16n1", kind="supernet", steps=40, **small),
         dict(name="supernet-darts-c16l8", kind="supernet", steps=10, **darts),
-        dict(name="supernet-mobilenet-224", kind="supernet", steps=10, size=224, batch=8, images=160, **mobilenet),
-        dict(name="supernet-mobilenet-64", kind="supernet", steps=10, size=64, images=1280, **mobilenet),
+        dict(name="supernet-mobilenet-224", kind="supernet", steps=20, size=224, batch=8, images=160, **mobilenet),
+        dict(name="supernet-mobilenet-64", kind="supernet", steps=20, size=64, images=1280, **mobilenet),
     ]
     return trainings + [rounded(case) for case in trainings] + [
         dict(name="evaluation-nb201-c16n5", kind="evaluation", batch=256, **large),
