@@ -1,6 +1,7 @@
 // The kernels of Rounded.inc, where the processor has an instruction for them.
 
 #include "CKernels.h"
+#include "Tiles.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -35,19 +36,50 @@
 #include "Blocks.inc"
 #include "Rounded.inc"
 
-int azimuth_has_bfloat16(void) {
-  __builtin_cpu_init();
-  return azimuth_instruction_set() == azimuth_avx512 && __builtin_cpu_supports("avx512bf16");
+static long count(long pixels, long channels) { return (pixels + 1) / 2 * 2 * channels; }
+
+static long weight_count(long inputs, long outputs) { return inputs * outputs; }
+
+static void load(unsigned short *plain, unsigned short *paired, const float *image, long step, long first, long count,
+                 long channels, long pixels, const azimuth_transform *transform) {
+  (channels % 16 ? load_bfloat16_8 : load_bfloat16_16)(plain, paired, image, step, first, count, pixels, transform);
 }
 
-const azimuth_rounded_kernels *azimuth_rounded_kernels_for(long width) {
-  if (!azimuth_has_bfloat16()) return 0;
-  return width == 16 ? &table_bfloat16_16 : width == 8 ? &table_bfloat16_8 : 0;
+static void pack(unsigned short *packed, const float *weights, long inputs, long outputs, long first, long count) {
+  const long place = first * inputs;
+  if (outputs % 16) pair_bfloat16_8(weights + place, inputs * count / 8, packed + place);
+  else pair_bfloat16_16(weights + place, inputs * count / 16, packed + place);
+}
+
+static void multiply(long pixels, const unsigned short *in, long inputs, const unsigned short *packed, float *out,
+                     long outputs, long out_step, long out_block, azimuth_ahead *ahead) {
+  const long inner = inputs % 16 ? 8 : 16, width = outputs % 16 ? 8 : 16;
+  (width == 16 ? multiply_bfloat16_16 : multiply_bfloat16_8)(pixels, in, inner, inputs / inner, packed, out, out_step,
+                                                             outputs / width, out_block, ahead);
+}
+
+static void outer(long pixels, unsigned short *in, long inputs, unsigned short *gradient, long outputs, float *weights,
+                  int adds) {
+  const long inner = inputs % 16 ? 8 : 16, width = outputs % 16 ? 8 : 16;
+  (width == 16 ? outer_bfloat16_16 : outer_bfloat16_8)(pixels, in, inner, inputs / inner, gradient, outputs / width,
+                                                       weights, adds);
+}
+
+static const azimuth_rounded_kernels kernels = {count, weight_count, load, pack, multiply, outer};
+
+const azimuth_rounded_kernels *azimuth_rounded_kernels_for(int instruction_set) {
+  if (instruction_set < azimuth_avx512 || instruction_set > azimuth_instruction_set()) return 0;
+  if (instruction_set == azimuth_amx) return &azimuth_tile_kernels;
+  return __builtin_cpu_supports("avx512bf16") ? &kernels : 0;
+}
+
+const azimuth_rounded_kernels *azimuth_split_kernels_for(int instruction_set) {
+  return instruction_set == azimuth_amx && azimuth_instruction_set() == azimuth_amx ? &azimuth_split_tile_kernels : 0;
 }
 
 #else
 
-int azimuth_has_bfloat16(void) { return 0; }
-const azimuth_rounded_kernels *azimuth_rounded_kernels_for(long width) { return 0; }
+const azimuth_rounded_kernels *azimuth_rounded_kernels_for(int instruction_set) { return 0; }
+const azimuth_rounded_kernels *azimuth_split_kernels_for(int instruction_set) { return 0; }
 
 #endif

@@ -5,6 +5,12 @@
 
 #include <string.h>
 
+#if defined(__x86_64__) && defined(__linux__)
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 #define JOIN(a, b, c) a##_##b##_##c
 #define JOINED(a, b, c) JOIN(a, b, c)
 
@@ -41,13 +47,27 @@ long azimuth_depthwise_scratch(const azimuth_depthwise *d) {
   return d->channels * (x + slopes + d->area.columns);
 }
 
+// Whether there are tiles to multiply bfloat16 matrices with (AMX), and Linux lets this process use them (Documentation/arch/x86/xstate.rst).
+static int has_tiles(void) {
+#if defined(__x86_64__) && defined(__linux__)
+  unsigned a, b, c, d;
+  const unsigned bf16 = 1u << 22, tile = 1u << 24;
+  if (!__builtin_cpu_supports("avx512bf16") || !__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
+  if ((d & (bf16 | tile)) != (bf16 | tile)) return 0;
+  const long request_permission = 0x1023, tile_data = 18;
+  return syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
+#else
+  return 0;
+#endif
+}
+
 int azimuth_instruction_set(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
-    return azimuth_avx512;
+    return has_tiles() ? azimuth_amx : azimuth_avx512;
   if (avx2) return azimuth_avx2;
 #endif
   return azimuth_portable;
@@ -62,6 +82,7 @@ const azimuth_kernels *azimuth_kernels_for(long width, int instruction_set) {
       {&table_avx512_16, &table_avx512_8, &table_avx512_4, &table_avx512_1},
 #endif
   };
+  if (instruction_set > azimuth_avx512) instruction_set = azimuth_avx512;
   for (int i = 0; i < 4; i++) {
     if (tables[instruction_set][i]->width == width) return tables[instruction_set][i];
   }

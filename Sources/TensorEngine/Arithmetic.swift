@@ -3,7 +3,9 @@ import CKernels
 /// How convolutions are computed.
 public enum Arithmetic: String, Sendable, CaseIterable {
   /// 3×3 convolutions by Winograd's F(4×4, 3×3), a quarter of the multiplications (Lavin and Gray, "Fast Algorithms
-  /// for Convolutional Neural Networks", CVPR 2016); rounding errors are some 10⁻⁵ of the values.
+  /// for Convolutional Neural Networks", CVPR 2016); rounding errors are some 10⁻⁵ of the values. Where the processor has
+  /// AMX, pointwise convolutions (of channels that 8 divides) by three products of bfloat16 values each, which is nearer to
+  /// the definition than Winograd's is (`azimuth_split_kernels_for`).
   case fast
   /// Every product of the definition; rounding errors are some 10⁻⁶ of the values.
   case exact
@@ -15,5 +17,7 @@ public enum Arithmetic: String, Sendable, CaseIterable {
   case reference
 
   /// Whether this processor can.
-  public var isAvailable: Bool { self != .bfloat16 || azimuth_has_bfloat16() != 0 }
+  public var isAvailable: Bool {
+    self != .bfloat16 || azimuth_rounded_kernels_for(azimuth_instruction_set()) != nil
+  }
 }

@@ -23,6 +23,8 @@ public final class Engine {
   public let arithmetic: Arithmetic
   /// The kernels of the instruction set in use, by the width of a block.
   private let kernelsByWidth: [azimuth_kernels]
+  /// Those that multiply bfloat16 values; nil where the arithmetic has none, or the CPU.
+  let roundedKernels: azimuth_rounded_kernels?
 
   /// - Parameters:
   ///   - threads: how many threads share the work, from 1 to 256; the results are the same.
@@ -41,7 +43,6 @@ public final class Engine {
   /// - Parameter instructionSet: one that the CPU has; tests ask for each.
   package init(threads: Int, arithmetic: Arithmetic, instructionSet: Int32, isDry: Bool = false) {
     precondition((0...azimuth_instruction_set()).contains(instructionSet))
-    precondition(arithmetic.isAvailable, "the processor has no bfloat16")
     pool = ThreadPool(threads: threads, isDry: isDry)
     memory = MemoryArena(machines: isDry ? 4 : 1)
     scratchMemory = MemoryArena(machines: isDry ? 4 : 1)
@@ -52,6 +53,13 @@ public final class Engine {
       }
       return kernels.pointee
     }
+    roundedKernels =
+      switch arithmetic {
+      case .bfloat16: azimuth_rounded_kernels_for(instructionSet)?.pointee
+      case .fast: azimuth_split_kernels_for(instructionSet)?.pointee
+      case .exact, .reference: nil
+      }
+    precondition(arithmetic != .bfloat16 || roundedKernels != nil, "the processor has no bfloat16")
     // Our pool splits the work; OpenBLAS must not start threads of its own.
     openblas_set_num_threads(1)
   }
@@ -144,14 +152,6 @@ public final class Engine {
 
   /// The kernels for tensors of so many channels: the widest block that divides them.
   func kernels(for channels: Int) -> azimuth_kernels { kernelsByWidth[Self.widthIndex(channels)] }
-
-  /// Those that multiply bfloat16 values: for channels in blocks of 8 or 16, and `Arithmetic.bfloat16` only.
-  func roundedKernels(for channels: Int) -> azimuth_rounded_kernels {
-    guard arithmetic == .bfloat16, let kernels = azimuth_rounded_kernels_for(Self.blockWidth(channels)) else {
-      preconditionFailure("convolutions of other channels, and engines on other processors, multiply Floats")
-    }
-    return kernels.pointee
-  }
 
   /// How many channels a kernel takes at once.
   static func blockWidth(_ channels: Int) -> Int { widths[widthIndex(channels)] }

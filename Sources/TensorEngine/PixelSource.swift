@@ -75,6 +75,11 @@ struct PixelSource {
     self.transform = transform
   }
 
+  /// Values as they are in memory.
+  static func plain(_ pixels: UnsafePointer<Float>, _ channels: Int) -> PixelSource {
+    PixelSource(pixels: pixels, channels: channels, transform: plain)
+  }
+
   /// What leaves values as they are.
   static var plain: azimuth_transform {
     var transform = azimuth_transform()

@@ -34,13 +34,16 @@ struct PyTorchTests {
     ]
   }
 
-  @Test(arguments: try cases()) func sixStepsEndWhereThoseOfPyTorchEnd(_ test: Case) throws {
+  /// Of `fast` only the first loss is compared: later steps magnify what rounding does, by hundreds in networks whose last
+  /// images are of few pixels. What its operators compute, `TensorEngineTests` hold to the definition.
+  @Test(arguments: try cases(), [Arithmetic.exact, .fast])
+  func sixStepsEndWhereThoseOfPyTorchEnd(_ test: Case, arithmetic: Arithmetic) throws {
     let url = try #require(
       Bundle.module.url(forResource: "Fixtures/\(test.name)", withExtension: "safetensors"))
     let fixture = try TensorFile(contentsOf: url.path)
     func values(_ name: String) throws -> [Float] { try #require(fixture[name], "\(name)").values }
 
-    let engine = Engine(threads: 2)
+    let engine = Engine(threads: 2, arithmetic: arithmetic)
     let space = test.space
     let data = DataIdentity(
       name: "fixture", count: 48, labels: "random", labelClasses: 10, labelSeed: 0, fingerprint: 0)
@@ -83,6 +86,7 @@ struct PyTorchTests {
       test.clipping.apply(to: network.parameters)
       test.optimizer.step(network.parameters, learningRate: test.learningRate)
       #expect(abs(loss.values[0] - losses[step]) < 1e-4, "loss of step \(step)")
+      if arithmetic == .fast { return }
     }
     for (entry, tensor) in zip(network.parameters.entries, network.parameters.tensors) {
       if let untouched = untouched[entry.name] {

@@ -2,8 +2,11 @@ import TensorEngine
 import Testing
 
 struct LinearTests {
-  /// Layers that are cut among threads along either side, and such as are not: rows, inputs and outputs.
-  @Test(arguments: [(3, 5, 4), (5, 70, 200), (300, 7, 130), (130, 200, 3), (1, 129, 1000)])
+  /// Layers that are cut among threads along either side, such as are not, and such as may be split into bfloat16 values: rows,
+  /// inputs and outputs.
+  @Test(arguments: [
+    (3, 5, 4), (20, 64, 136), (1, 40, 48), (5, 70, 200), (300, 7, 130), (130, 200, 3), (1, 129, 1000),
+  ])
   func productsAreThoseOfTheDefinition(rows: Int, inputs: Int, outputs: Int) {
     var random = RandomStream(seed: 3, purpose: .weights)
     func values(_ count: Int) -> [Float] { (0..<count).map { _ in random.uniform(-1, 1) } }

@@ -1,3 +1,4 @@
+import CKernels
 import TensorEngine
 import Testing
 
@@ -16,6 +17,10 @@ struct RoundedConvolutionTests {
   /// Blocks of 16 and 8 on either side, odd and even numbers of pixels, one pixel, more pixels than a run has, pixels that are
   /// not seen, parts.
   private static let cases = [
+    Case(parts: [40], outputs: 56, images: 2, height: 6),
+    Case(parts: [72], outputs: 16, images: 3, height: 11),
+    Case(parts: [16, 48], outputs: 24, images: 5), Case(parts: [8], outputs: 200, images: 2, stride: 2),
+    Case(parts: [432], outputs: 72, images: 9, height: 1, width: 1),
     Case(), Case(parts: [8], outputs: 24, images: 3), Case(parts: [24], outputs: 8, height: 1, width: 1),
     Case(parts: [40], outputs: 16, images: 17, height: 6), Case(parts: [336], outputs: 24, images: 2),
     Case(parts: [16], outputs: 48, images: 3, height: 24, width: 23),
@@ -23,6 +28,11 @@ struct RoundedConvolutionTests {
     Case(parts: [8], outputs: 8, images: 3, height: 7, width: 7, stride: 3),
     Case(parts: [16, 32, 16], outputs: 32, images: 2), Case(parts: [8, 16], outputs: 16, stride: 2),
   ]
+
+  /// Those with products of bfloat16 values.
+  private static let instructionSets = (0...azimuth_instruction_set()).filter {
+    azimuth_rounded_kernels_for($0) != nil
+  }
 
   /// To the nearest value of 8 significant bits, ties to the even one.
   private func rounded(_ value: Float) -> Double {
@@ -47,8 +57,10 @@ struct RoundedConvolutionTests {
       + parts.map(\.values)
   }
 
-  @Test(arguments: cases) func factorsAreRoundedOnceAndNothingElse(_ test: Case) {
-    let found = results(test, Engine(threads: 2, arithmetic: .bfloat16))
+  /// The output, the weights' gradient and those of the parts by their definition, of factors that were rounded, or not.
+  ///
+  /// - Parameter found: what `results` gave; its end are the values.
+  private func expected(_ test: Case, _ found: [[Float]], rounded: (Float) -> Double) -> [[Double]] {
     let (count, step) = (test.parts.count, test.stride)
     let (weight, seed) = (found[2 + count].map(rounded), found[3 + count].map(rounded))
     let (outHeight, outWidth) = ((test.height - 1) / step + 1, (test.width - 1) / step + 1)
@@ -76,15 +88,48 @@ struct RoundedConvolutionTests {
         }
       }
     }
-    for (found, expected) in zip(found, [output, weightGradient] + gradients) {
+    return [output, weightGradient] + gradients
+  }
+
+  @Test(arguments: cases, instructionSets)
+  func factorsAreRoundedOnceAndNothingElse(_ test: Case, instructions: Int32) {
+    let found = results(test, Engine(threads: 2, arithmetic: .bfloat16, instructionSet: instructions))
+    for (found, expected) in zip(found, expected(test, found, rounded: rounded)) {
       #expect(found.count == expected.count)
       #expect(zip(found, expected).allSatisfy { abs(Double($0) - $1) < 2e-5 * max(1, abs($1)) })
     }
   }
 
-  @Test(arguments: cases) func anyNumberOfThreadsGivesTheSameBits(_ test: Case) {
-    let one = results(test, Engine(threads: 1, arithmetic: .bfloat16))
-    for threads in [2, 4] { #expect(results(test, Engine(threads: threads, arithmetic: .bfloat16)) == one) }
+  /// Where the processor has AMX; elsewhere these are Float's products.
+  @Test(arguments: cases) func splitFactorsGiveNearlyWhatTheDefinitionGives(_ test: Case) {
+    let found = results(test, Engine(threads: 2, arithmetic: .fast))
+    for (found, expected) in zip(found, expected(test, found, rounded: Double.init)) {
+      #expect(relativeError(found, expected.map { Float($0) }) < 5e-5)
+    }
+  }
+
+  @Test(arguments: cases, instructionSets)
+  func anyNumberOfThreadsGivesTheSameBits(_ test: Case, instructions: Int32) {
+    for arithmetic in [Arithmetic.bfloat16, .fast] {
+      let one = results(test, Engine(threads: 1, arithmetic: arithmetic, instructionSet: instructions))
+      for threads in [2, 4] {
+        let many = results(
+          test, Engine(threads: threads, arithmetic: arithmetic, instructionSet: instructions))
+        #expect(many == one)
+      }
+    }
+  }
+
+  /// A training that diverged is noticed: what is no number stays none.
+  @Test(arguments: instructionSets, [Arithmetic.bfloat16, .fast])
+  func notANumberStaysOne(instructions: Int32, arithmetic: Arithmetic) {
+    let engine = Engine(threads: 1, arithmetic: arithmetic, instructionSet: instructions)
+    var values = [Float](repeating: 1, count: 3 * 40)
+    values[40 + 7] = .nan
+    let output = engine.convolution2D(
+      engine.tensor([1, 1, 3, 40], values),
+      weight: engine.tensor([48, 40, 1, 1], Array(repeating: 1, count: 48 * 40)))
+    #expect(output.values.map(\.isNaN) == (0..<3 * 48).map { $0 / 48 == 1 })
   }
 
   /// Convolutions that are not pointwise, and channels that 8 does not divide, are computed as by `fast`.

@@ -178,7 +178,7 @@ typedef struct {
 } azimuth_kernels;
 
 /// Instruction sets, each a superset of those before it.
-enum { azimuth_portable = 0, azimuth_avx2 = 1, azimuth_avx512 = 2 };
+enum { azimuth_portable = 0, azimuth_avx2 = 1, azimuth_avx512 = 2, azimuth_amx = 3 };
 
 /// The best instruction set of this CPU.
 int azimuth_instruction_set(void);
@@ -200,37 +200,42 @@ void azimuth_scatter(float *to, int adds, long row_step, long column_step, const
 /// Adds to `count` values those that stand `step`, 2·`step`, … behind them, in this order, `pieces` in all.
 void azimuth_add_pieces(float *sums, long count, long step, long pieces);
 
-// ---- bfloat16 (only where azimuth_has_bfloat16 says yes) ----
+// ---- bfloat16 ----
 
-int azimuth_has_bfloat16(void);
-
-/// Products of bfloat16 values, rounded to nearest, ties to even, with sums in Float.
+/// Products of values that were rounded to bfloat16, to nearest, ties to even, with sums in Float.
 ///
-/// Values stand in scratch memory in blocks (of 16 or 8 channels), each of an even number of pixels: what is behind an odd
-/// number is zero. "Plain" a block is (pixel, channel), "paired" (pixel / 2, channel, 2).
+/// Channels are multiples of 8, and in blocks of 16 where 16 divides them, of 8 otherwise. Rounded values stand in scratch
+/// memory as the kernels want them: "plain" for `multiply`, "paired" (two pixels side by side) for `outer`.
 typedef struct {
-  /// Channels of a block of outputs, or of what is loaded.
-  long width;
+  /// The place that values of so many pixels take, plain or paired; and packed weights.
+  long (*count)(long pixels, long channels);
+  long (*weight_count)(long inputs, long outputs);
 
-  /// Loads a run of pixels, `channels` apart in memory, transformed, to `plain`, `paired` or both (null: not wanted).
-  void (*load)(unsigned short *plain, unsigned short *paired, const float *image, long channels, long blocks,
-               long pixels, const azimuth_transform *transform);
+  /// Loads a run of pixels, `step` floats apart in memory, transformed, to `plain`, `paired` or both (null: not wanted): the
+  /// channels `first` ..< `first` + `count` of `channels`, the last of them at last.
+  void (*load)(unsigned short *plain, unsigned short *paired, const float *image, long step, long first, long count,
+               long channels, long pixels, const azimuth_transform *transform);
 
-  /// Weights (rows, width), an even number of rows, rounded and with each two rows side by side: (rows / 2, width, 2).
-  void (*pair)(const float *weights, long rows, unsigned short *paired);
+  /// Rounds weights (output block, input, output of the block) of the output channels `first` ..< `first` + `count`, `first`
+  /// a multiple of 16, to their place among all that are packed.
+  void (*pack)(unsigned short *packed, const float *weights, long inputs, long outputs, long first, long count);
 
-  /// out[p] = Σ over c of in[p][c] · weights[c], of plain values in `in_blocks` blocks of `inner` channels and of paired
-  /// weights; so for each of `blocks` blocks of outputs, as `multiply` of the other kernels has it.
-  void (*multiply)(long pixels, const unsigned short *in, long inner, long in_blocks, const unsigned short *weights,
-                   float *out, long out_step, long blocks, long out_block, azimuth_ahead *ahead);
+  /// out[p] = Σ over c of in[p][c] · weights[c] for all blocks of outputs, as `multiply` of the other kernels has it.
+  void (*multiply)(long pixels, const unsigned short *in, long inputs, const unsigned short *packed, float *out,
+                   long outputs, long out_step, long out_block, azimuth_ahead *ahead);
 
-  /// weights[c] = or += Σ over pixels p of in[p][c] · gradient[p], of paired values on both sides; blocks as above.
-  void (*outer)(long pixels, const unsigned short *in, long inner, long in_blocks, const unsigned short *gradient,
-                long blocks, float *weights, int adds);
+  /// weights[output block][c][o] = or += Σ over pixels p of in[p][c] · gradient[p][o], of paired values, whose order it may
+  /// change.
+  void (*outer)(long pixels, unsigned short *in, long inputs, unsigned short *gradient, long outputs, float *weights,
+                int adds);
 } azimuth_rounded_kernels;
 
-/// The kernels for blocks of `width`; null where the processor has none, or the width is not 16 or 8.
-const azimuth_rounded_kernels *azimuth_rounded_kernels_for(long width);
+/// The kernels that multiply rounded values; null where the CPU has no instruction for them.
+const azimuth_rounded_kernels *azimuth_rounded_kernels_for(int instruction_set);
+
+/// Those that take each value as the sum of two rounded ones, and of the four products all but the smallest, which makes
+/// sums nearly as exact as Float's; null where the CPU is not several times as fast with them.
+const azimuth_rounded_kernels *azimuth_split_kernels_for(int instruction_set);
 
 /// Tells the processor that a thread spins.
 static inline void azimuth_relax(void) {

@@ -31,7 +31,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
   ) -> ChannelSums? {
     let pass = forwardPass(weight: weight, readsInPlace: readsInPlace(input))
     let moments = engine.withScratch(pass.scratchCount) { scratch in
-      engine.channelSums(images: images, channels: shape.outChannels) { range, _, worker, sums, squares in
+      engine.channelSums(
+        images: images, channels: shape.outChannels, pieces: shape.isPointwise ? pieces(images) : 16
+      ) { range, _, worker, sums, squares in
         pass.run(
           range, input, to: output, scratch: scratch[worker], moments: wantsMoments ? (sums, squares) : nil)
       }
@@ -62,29 +64,34 @@ struct DirectConvolution: ConvolutionAlgorithm {
     return wantsMoments && wantsInputGradient && isWhole ? moments : nil
   }
 
-  /// Whether products are of bfloat16 values.
-  private var isRounded: Bool {
-    engine.arithmetic == .bfloat16 && shape.isPointwise && min(shape.inBlock, shape.outBlock) >= 8
+  /// The kernels of bfloat16 values, where they are to compute this convolution. To split values is worth it for those of many
+  /// products.
+  var roundedKernels: azimuth_rounded_kernels? {
+    let isWorthIt = engine.arithmetic == .bfloat16 || shape.inChannels * shape.outChannels > 1024
+    return shape.isPointwise && min(shape.inBlock, shape.outBlock) >= 8 && isWorthIt
+      ? engine.roundedKernels : nil
   }
 
   /// - Parameter readsInPlace: whether products may take the input from where it lies.
   func forwardPass(weight: UnsafePointer<Float>, readsInPlace: Bool) -> any ForwardPass {
-    isRounded
-      ? RoundedForwardPass(self, weight: weight)
-      : DirectForwardPass(self, weight: weight, readsInPlace: readsInPlace)
+    if let roundedKernels { return RoundedForwardPass(self, weight: weight, roundedKernels) }
+    return DirectForwardPass(self, weight: weight, readsInPlace: readsInPlace)
   }
 
   /// - Parameter readsInPlace: whether products may take the input from where it lies.
   func backwardPass(
     weight: UnsafePointer<Float>, readsInPlace: Bool, wantsInputGradient: Bool
   ) -> any BackwardPass {
-    isRounded
-      ? RoundedBackwardPass(self, weight: weight, wantsInputGradient: wantsInputGradient)
-      : DirectBackwardPass(
-        self, weight: weight, readsInPlace: readsInPlace, wantsInputGradient: wantsInputGradient)
+    if let roundedKernels {
+      return RoundedBackwardPass(
+        self, weight: weight, wantsInputGradient: wantsInputGradient, roundedKernels)
+    }
+    return DirectBackwardPass(
+      self, weight: weight, readsInPlace: readsInPlace, wantsInputGradient: wantsInputGradient)
   }
 
-  /// How many pieces a backward pass has. Large weights have few partial sums: each is as large as the weights.
+  /// How many pieces a pass has. Large weights have few: their partial sums are as large as they are, and each piece fetches
+  /// them anew.
   func pieces(_ images: Int) -> Int {
     min(images, max(4, min(16, (1 << 20) / (shape.inChannels * shape.outChannels * shape.taps))))
   }
@@ -118,21 +125,22 @@ struct DirectConvolution: ConvolutionAlgorithm {
   /// Loads a frame rounded to bfloat16, as the kernels' `load` has it.
   func loadRounded(
     _ input: [PixelSource], _ frame: Frame, plain: UnsafeMutablePointer<UInt16>?,
-    paired: UnsafeMutablePointer<UInt16>?
+    paired: UnsafeMutablePointer<UInt16>?, _ kernels: azimuth_rounded_kernels
   ) {
-    let (kernels, pixels) = (engine.roundedKernels(for: shape.inChannels), frame.inArea.columns)
-    var place = 0
+    var first = 0
     for part in input {
       var source = part.from(frame.input / shape.inChannels * part.channels)
       kernels.load(
-        plain.map { $0 + place }, paired.map { $0 + place }, source.pixels, part.channels * pixelStep,
-        part.channels / shape.inBlock, pixels, &source.transform)
-      place += part.channels * (pixels + pixels % 2)
+        plain, paired, source.pixels, part.channels * pixelStep, first, part.channels, shape.inChannels,
+        frame.inArea.columns, &source.transform)
+      first += part.channels
     }
   }
 
-  /// The place that a frame of so many channels takes when rounded, in values.
-  func roundedCount(_ channels: Int) -> Int { frameInArea.count * channels / 2 }
+  /// The place that a frame of so many channels takes when rounded, in Floats; a multiple of a cache line.
+  func roundedCount(_ channels: Int, _ kernels: azimuth_rounded_kernels) -> Int {
+    (kernels.count(frameInArea.count, channels) + 31) / 32 * 16
+  }
 
   /// Puts zeros around the blocks of an image; loading leaves them.
   func clearBorder(
@@ -161,9 +169,11 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
   // MARK: - Frames
 
-  /// Pixels of a run: as many as keep both sides of the product in the second-level cache.
+  /// Pixels of a run: as many as keep both sides of the product in the second-level cache. Weights are fetched for every run,
+  /// which the faster products would wait for.
   private var run: Int {
-    max(32, min(240, 49_152 / max(shape.inChannels, shape.outChannels))) / 16 * 16
+    let values = roundedKernels == nil ? 49_152 : 131_072
+    return max(32, min(240, values / max(shape.inChannels, shape.outChannels))) / 16 * 16
   }
 
   var frameInArea: azimuth_area {

@@ -3,24 +3,28 @@ import CKernels
 /// A pointwise convolution's backward pass with products of bfloat16 values.
 struct RoundedBackwardPass: BackwardPass {
   private let convolution: DirectConvolution
-  private let outKernels: azimuth_rounded_kernels
+  private let kernels: azimuth_rounded_kernels
   /// For the input's gradient; nil where it is not wanted.
   private let product: RoundedProduct?
   /// Values of the input and of dy, both rounded (dy twice), and of dx.
   private let sizes: [Int]
 
-  init(_ convolution: DirectConvolution, weight: UnsafePointer<Float>, wantsInputGradient: Bool) {
+  init(
+    _ convolution: DirectConvolution, weight: UnsafePointer<Float>, wantsInputGradient: Bool,
+    _ kernels: azimuth_rounded_kernels
+  ) {
     let (shape, engine) = (convolution.shape, convolution.engine)
     self.convolution = convolution
-    outKernels = engine.roundedKernels(for: shape.outChannels)
+    self.kernels = kernels
     product =
       wantsInputGradient
       ? RoundedProduct(
         PackedWeights(shape, isTransposed: true), weight, inputs: shape.outChannels,
-        outputs: shape.inChannels, engine: engine) : nil
+        outputs: shape.inChannels, kernels, engine: engine) : nil
     sizes = [
-      convolution.roundedCount(shape.inChannels), convolution.roundedCount(shape.outChannels),
-      convolution.roundedCount(shape.outChannels), convolution.frameInArea.count * shape.inChannels,
+      convolution.roundedCount(shape.inChannels, kernels),
+      convolution.roundedCount(shape.outChannels, kernels),
+      convolution.roundedCount(shape.outChannels, kernels), convolution.frameInArea.count * shape.inChannels,
     ]
   }
 
@@ -39,14 +43,14 @@ struct RoundedBackwardPass: BackwardPass {
     convolution.forEachFrame(images) { frame in
       let pixels = frame.outArea.columns
       var source = gradient.from(frame.output)
-      outKernels.load(
+      kernels.load(
         product == nil ? nil : plain.rounded, weightSums == nil ? nil : paired.rounded, source.pixels,
-        shape.outChannels, shape.outChannels / shape.outBlock, pixels, &source.transform)
+        shape.outChannels, 0, shape.outChannels, shape.outChannels, pixels, &source.transform)
       if let weightSums {
-        convolution.loadRounded(input, frame, plain: nil, paired: x.rounded)
-        outKernels.outer(
-          pixels, x.rounded, shape.inBlock, shape.inChannels / shape.inBlock, paired.rounded,
-          shape.outChannels / shape.outBlock, weightSums, addsWeights ? 1 : 0)
+        convolution.loadRounded(input, frame, plain: nil, paired: x.rounded, kernels)
+        kernels.outer(
+          pixels, x.rounded, shape.inChannels, paired.rounded, shape.outChannels, weightSums,
+          addsWeights ? 1 : 0)
         addsWeights = true
       }
       guard let product else { return }

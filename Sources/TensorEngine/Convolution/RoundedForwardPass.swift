@@ -3,18 +3,21 @@ import CKernels
 /// A pointwise convolution's forward pass with products of bfloat16 values.
 struct RoundedForwardPass: ForwardPass {
   private let convolution: DirectConvolution
+  private let kernels: azimuth_rounded_kernels
   private let product: RoundedProduct
   private let outKernels: azimuth_kernels
 
-  init(_ convolution: DirectConvolution, weight: UnsafePointer<Float>) {
+  init(_ convolution: DirectConvolution, weight: UnsafePointer<Float>, _ kernels: azimuth_rounded_kernels) {
     let (shape, engine) = (convolution.shape, convolution.engine)
     self.convolution = convolution
+    self.kernels = kernels
     product = RoundedProduct(
-      PackedWeights(shape), weight, inputs: shape.inChannels, outputs: shape.outChannels, engine: engine)
+      PackedWeights(shape), weight, inputs: shape.inChannels, outputs: shape.outChannels, kernels,
+      engine: engine)
     outKernels = engine.kernels(for: shape.outChannels)
   }
 
-  var scratchCount: Int { convolution.roundedCount(convolution.shape.inChannels) }
+  var scratchCount: Int { convolution.roundedCount(convolution.shape.inChannels, kernels) }
 
   func run(
     _ images: Range<Int>, _ input: [PixelSource], to output: UnsafeMutablePointer<Float>,
@@ -22,7 +25,7 @@ struct RoundedForwardPass: ForwardPass {
   ) {
     let shape = convolution.shape
     convolution.forEachFrame(images) { frame in
-      convolution.loadRounded(input, frame, plain: scratch.rounded, paired: nil)
+      convolution.loadRounded(input, frame, plain: scratch.rounded, paired: nil, kernels)
       let outCount = frame.outArea.count * shape.outChannels
       var ahead = azimuth_ahead()
       convolution.lookAhead(

@@ -1,25 +1,30 @@
 import CKernels
 
-/// The product of bfloat16 pixels and packed weights, with sums in Float.
+/// The product of pixels that were rounded to bfloat16, or split into such values, and packed weights.
 struct RoundedProduct {
   private let kernels: azimuth_rounded_kernels
-  /// Channels of a block of inputs, and the blocks on either side.
-  private let inner: Int, inBlocks: Int, outBlocks: Int
+  private let inputs: Int, outputs: Int
   private let weights: Storage
 
   /// - Parameters:
-  ///   - packing: how the weights are to lie; blocks of outputs outermost.
+  ///   - packing: how the weights are to lie before they are rounded; blocks of outputs outermost.
   ///   - inputs, outputs: channels, in blocks of 8 or 16.
   init(
-    _ packing: PackedWeights, _ weight: UnsafePointer<Float>, inputs: Int, outputs: Int, engine: Engine
+    _ packing: PackedWeights, _ weight: UnsafePointer<Float>, inputs: Int, outputs: Int,
+    _ kernels: azimuth_rounded_kernels, engine: Engine
   ) {
-    kernels = engine.roundedKernels(for: outputs)
-    inner = Engine.blockWidth(inputs)
-    (inBlocks, outBlocks) = (inputs / inner, outputs / kernels.width)
+    self.kernels = kernels
+    (self.inputs, self.outputs) = (inputs, outputs)
     let packed = engine.memory.allocate(packing.count)
     packing.pack(weight, into: packed.pointer, engine: engine)
-    weights = engine.memory.allocate((packing.count + 1) / 2)
-    kernels.pair(packed.pointer, packing.count / kernels.width, weights.pointer.rounded)
+    let weights = engine.memory.allocate((kernels.weight_count(inputs, outputs) + 1) / 2)
+    engine.forEachPiece((outputs + 15) / 16) { range, _, _ in
+      let first = range.lowerBound * 16
+      kernels.pack(
+        weights.pointer.rounded, packed.pointer, inputs, outputs, first,
+        min(range.upperBound * 16, outputs) - first)
+    }
+    self.weights = weights
   }
 
   /// The product of a run of pixels and all weights, as the kernels' `multiply` has it; `outBlock`: from one block of outputs
@@ -29,7 +34,7 @@ struct RoundedProduct {
     outBlock: Int, ahead: inout azimuth_ahead
   ) {
     kernels.multiply(
-      pixels, values, inner, inBlocks, weights.pointer.rounded, out, outStep, outBlocks, outBlock, &ahead)
+      pixels, values, inputs, weights.pointer.rounded, out, outputs, outStep, outBlock, &ahead)
   }
 }
 

@@ -92,7 +92,6 @@ struct SeparableConvolution {
 
   /// An image's values between the two, or their gradient.
   private func middle(_ values: UnsafePointer<Float>) -> PixelSource {
-    PixelSource(
-      pixels: values, channels: depthwise.shape.outChannels, transform: PixelSource.plain)
+    .plain(values, depthwise.shape.outChannels)
   }
 }

@@ -1,0 +1,331 @@
+// Products with AMX (Intel, "Architecture Instruction Set Extensions Programming Reference", chapter 3): a tile of 16 pixels by
+// 32 channels and one of 32 channels by 16 outputs are multiplied at once, bfloat16 values with sums in Float.
+//
+// Plain values: (channel / 32, pixel, 32), pixels made a multiple of 16. Paired ones: (channel / 16, pixel / 2, 16, 2), pixels
+// made a multiple of 32. Packed weights: (output / 16, input / 2, 16, 2), inputs made a multiple of 32. What a sum runs over is
+// zero where there is nothing. Behind all values that are split stands, in the same order, what rounding left of each:
+// v ≈ a + b, and the sum of a·a', a·b' and b·a' is within some 2⁻¹⁷ of v·v' (Henry, Tang, Heinecke, "Leveraging the bfloat16
+// Artificial Intelligence Datatype For Higher-Precision Computations", ARITH 2019, section III).
+
+#include "CKernels.h"
+#include "Tiles.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <string.h>
+
+#define JOIN(a, b) a##_tile_##b
+#define JOINED(a, b) JOIN(a, b)
+#define TARGET                                                                                                    \
+  __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx512bf16,avx2,fma,prfchw,amx-tile,amx-bf16")))
+#define ALWAYS static TARGET inline __attribute__((always_inline))
+#define UP(count, multiple) (((count) + (multiple) - 1) / (multiple) * (multiple))
+// Values of a tile.
+#define TILE_COUNT 512
+
+// (row, 2, column) as (row, column, 2).
+#define INTERLEAVED_16(words)                                                                                     \
+  _mm512_permutexvar_epi16(                                                                                       \
+      _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4,  \
+                       19, 3, 18, 2, 17, 1, 16, 0),                                                               \
+      (__m512i)(words))
+#define WIDENED_16(half) _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32((__m256i)(half)), 16))
+
+// Two rows of 16 weights to one of a tile, and what rounding leaves `rest` behind.
+ALWAYS void pack_rows(const int splits, unsigned short *packed, long rest, __m512 first, __m512 second) {
+  const __m512i both = (__m512i)_mm512_cvtne2ps_pbh(second, first);
+  _mm512_storeu_si512(packed, INTERLEAVED_16(both));
+  if (!splits) return;
+  first -= WIDENED_16(_mm512_castsi512_si256(both));
+  second -= WIDENED_16(_mm512_extracti64x4_epi64(both, 1));
+  _mm512_storeu_si512(packed + rest, INTERLEAVED_16(_mm512_cvtne2ps_pbh(second, first)));
+}
+
+#define WIDTH 8
+#define TILE 16
+#define NAME(f) JOINED(f, 8)
+#define ROUNDED(first, second) ((WORDS)_mm256_cvtne2ps_pbh((__m256)(second), (__m256)(first)))
+#define INTERLEAVED(words)                                                                                        \
+  ((WORDS)_mm256_permutexvar_epi16(_mm256_set_epi16(15, 7, 14, 6, 13, 5, 12, 4, 11, 3, 10, 2, 9, 1, 8, 0),         \
+                                   (__m256i)(words)))
+#define LOWER(words) _mm256_castsi256_si128((__m256i)(words))
+#define UPPER(words) _mm256_extracti128_si256((__m256i)(words), 1)
+#define WIDENED(half) ((BLOCK)_mm256_slli_epi32(_mm256_cvtepu16_epi32(half), 16))
+#include "Blocks.inc"
+#include "Tiles.inc"
+
+#define WIDTH 16
+#define TILE 16
+#define NAME(f) JOINED(f, 16)
+#define ROUNDED(first, second) ((WORDS)_mm512_cvtne2ps_pbh((__m512)(second), (__m512)(first)))
+#define INTERLEAVED(words) ((WORDS)INTERLEAVED_16(words))
+#define LOWER(words) _mm512_castsi512_si256((__m512i)(words))
+#define UPPER(words) _mm512_extracti64x4_epi64((__m512i)(words), 1)
+#define WIDENED(half) ((BLOCK)WIDENED_16(half))
+#include "Blocks.inc"
+#include "Tiles.inc"
+
+// ---- Loading ----
+
+ALWAYS void load(const int splits, unsigned short *plain, unsigned short *paired, const float *image, long step,
+                 long first, long count, long channels, long pixels, const azimuth_transform *transform) {
+  if (channels % 16) load_tile_8(splits, plain, paired, image, step, first, count, channels, pixels, transform);
+  else load_tile_16(splits, plain, paired, image, step, first, count, channels, pixels, transform);
+  if (plain && first + count == channels && channels % 32) {
+    const long tiles = UP(channels, 32) / 32, tile = UP(pixels, 16) * 32;
+    for (int part = 0; part <= splits; part++) {
+      unsigned short *last = plain + ((part + 1) * tiles - 1) * tile;
+      for (long p = 0; p < pixels; p++) {
+        for (long c = channels % 32; c < 32; c += 8) _mm_storeu_si128((__m128i *)(last + p * 32 + c), _mm_setzero_si128());
+      }
+    }
+  }
+  if (paired && pixels % 32) {
+    const long tiles = UP(channels, 16) / 16, tile = UP(pixels, 32) * 16, own = UP(pixels, 2) * 16;
+    for (int part = 0; part <= splits; part++) {
+      for (long c = first / 16; c * 16 < first + count; c++)
+        memset(paired + (part * tiles + c) * tile + own, 0, sizeof *paired * (tile - own));
+    }
+  }
+}
+
+ALWAYS void pack(const int splits, unsigned short *packed, const float *weights, long inputs, long outputs, long first,
+                 long count) {
+  (outputs % 16 ? pack_tile_8 : pack_tile_16)(splits, packed, weights, inputs, outputs, first, count);
+}
+
+// ---- Products ----
+
+// Of up to two by two tiles, as sums in the tiles 0 to 3: of `steps` tiles on either side, `a_step` and TILE_COUNT apart. The
+// second row of tiles is `a_next` behind the first, the second column `b_next`, and what rounding left `a_rest` and `b_rest`.
+ALWAYS void multiply_tiles(const int rows, const int columns, const int splits, long steps, const unsigned short *a,
+                           long a_step, long a_next, long a_rest, const unsigned short *b, long b_next, long b_rest) {
+#define FETCH(from)                                                                                               \
+  for (int line = 0; line < 16; line++) __builtin_prefetch((from) + line * 32, 0, 3)
+#define LOAD_A(from)                                                                                              \
+  do {                                                                                                            \
+    _tile_loadd(4, from, 64);                                                                                     \
+    if (rows > 1) _tile_loadd(5, (from) + a_next, 64);                                                            \
+  } while (0)
+#define LOAD_B(from)                                                                                              \
+  do {                                                                                                            \
+    _tile_loadd(6, from, 64);                                                                                     \
+    if (columns > 1) _tile_loadd(7, (from) + b_next, 64);                                                         \
+  } while (0)
+#define ADD_PRODUCTS()                                                                                            \
+  do {                                                                                                            \
+    _tile_dpbf16ps(0, 4, 6);                                                                                      \
+    if (columns > 1) _tile_dpbf16ps(1, 4, 7);                                                                     \
+    if (rows > 1) _tile_dpbf16ps(2, 5, 6);                                                                        \
+    if (rows > 1 && columns > 1) _tile_dpbf16ps(3, 5, 7);                                                         \
+  } while (0)
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  for (; steps > 0; steps--, a += a_step, b += TILE_COUNT) {
+    LOAD_A(a);
+    LOAD_B(b);
+    FETCH(b + 4 * TILE_COUNT);
+    if (columns > 1) FETCH(b + b_next + 4 * TILE_COUNT);
+    ADD_PRODUCTS();
+    if (!splits) continue;
+    FETCH(b + b_rest + 4 * TILE_COUNT);
+    if (columns > 1) FETCH(b + b_next + b_rest + 4 * TILE_COUNT);
+    LOAD_B(b + b_rest);
+    ADD_PRODUCTS();
+    LOAD_A(a + a_rest);
+    LOAD_B(b);
+    ADD_PRODUCTS();
+  }
+#undef LOAD_A
+#undef LOAD_B
+#undef ADD_PRODUCTS
+}
+
+// Has every tile hold 16 rows of 64 bytes.
+ALWAYS void begin_tiles(void) {
+  struct {
+    unsigned char palette, start_row, reserved[14];
+    unsigned short bytes_of_a_row[16];
+    unsigned char rows[16];
+  } configuration = {.palette = 1};
+  for (int tile = 0; tile < 8; tile++) {
+    configuration.bytes_of_a_row[tile] = 64;
+    configuration.rows[tile] = 16;
+  }
+  _tile_loadconfig(&configuration);
+}
+
+// Where a product goes.
+typedef struct {
+  float *out;
+  long pixels, outputs, width, out_step, out_block;
+} destination;
+
+ALWAYS void copy_tile(const destination *d, long p, long o, const float *from) {
+  for (long row = 0; row < 16 && p + row < d->pixels; row++) {
+    for (long c = 0; c < 16 && o + c < d->outputs; c += d->width) {
+      float *to = d->out + (o + c) / d->width * d->out_block + (p + row) * d->out_step;
+      memcpy(to, from + row * 16 + c, sizeof *to * d->width);
+    }
+  }
+}
+
+ALWAYS void multiply(const int splits, long pixels, const unsigned short *in, long inputs, const unsigned short *packed,
+                     float *out, long outputs, long out_step, long out_block, azimuth_ahead *ahead) {
+  const long rows = UP(pixels, 16), columns = UP(outputs, 16), inner = UP(inputs, 32);
+  const destination d = {out, pixels, outputs, outputs % 16 ? 8 : 16, out_step, out_block};
+  const int whole_rows_lie_together = d.width == 16 || out_block == 8;
+  float scratch[256] __attribute__((aligned(64)));
+  begin_tiles();
+#define STORE(number, p, o)                                                                                       \
+  do {                                                                                                            \
+    for (long i = 0; ahead && i < 16; i += d.width) look_ahead_tile_16(ahead);                                    \
+    if ((p) + 16 <= pixels && (o) + 16 <= outputs && whole_rows_lie_together) {                                   \
+      _tile_stored(number, out + (o) / d.width * out_block + (p) * out_step, sizeof *out * out_step);             \
+    } else {                                                                                                      \
+      _tile_stored(number, scratch, 64);                                                                          \
+      copy_tile(&d, p, o, scratch);                                                                               \
+    }                                                                                                             \
+  } while (0)
+#define MULTIPLY(height, width)                                                                                   \
+  do {                                                                                                            \
+    multiply_tiles(height, width, splits, inner / 32, in + p * 32, rows * 32, TILE_COUNT, rows * inner,           \
+                   packed + o * inner, 16 * inner, columns * inner);                                              \
+    STORE(0, p, o);                                                                                               \
+    if (width > 1) STORE(1, p, o + 16);                                                                           \
+    if (height > 1) STORE(2, p + 16, o);                                                                          \
+    if (height > 1 && width > 1) STORE(3, p + 16, o + 16);                                                        \
+  } while (0)
+  for (long o = 0; o < columns; o += 32) {
+    for (long p = 0; p < rows; p += 32) {
+      if (p + 16 < rows && o + 16 < columns) MULTIPLY(2, 2);
+      else if (p + 16 < rows) MULTIPLY(2, 1);
+      else if (o + 16 < columns) MULTIPLY(1, 2);
+      else MULTIPLY(1, 1);
+    }
+  }
+#undef STORE
+#undef MULTIPLY
+  _tile_release();
+}
+
+// ---- Products of transposed values ----
+
+// Transposes 16 by 16 words in place.
+ALWAYS void transpose(void *tile) {
+  __m512i a[16], b[16];
+  for (int i = 0; i < 16; i++) a[i] = _mm512_loadu_si512((char *)tile + 64 * i);
+  for (int i = 0; i < 16; i += 2) {
+    b[i] = _mm512_unpacklo_epi32(a[i], a[i + 1]);
+    b[i + 1] = _mm512_unpackhi_epi32(a[i], a[i + 1]);
+  }
+  for (int i = 0; i < 16; i += 4) {
+    a[i] = _mm512_unpacklo_epi64(b[i], b[i + 2]);
+    a[i + 1] = _mm512_unpackhi_epi64(b[i], b[i + 2]);
+    a[i + 2] = _mm512_unpacklo_epi64(b[i + 1], b[i + 3]);
+    a[i + 3] = _mm512_unpackhi_epi64(b[i + 1], b[i + 3]);
+  }
+  // A register holds a column of each fourth of the rows' four; quarters change places twice.
+  for (int i = 0; i < 4; i++) {
+    b[i] = _mm512_shuffle_i32x4(a[i], a[i + 4], 0x88);
+    b[i + 4] = _mm512_shuffle_i32x4(a[i], a[i + 4], 0xDD);
+    b[i + 8] = _mm512_shuffle_i32x4(a[i + 8], a[i + 12], 0x88);
+    b[i + 12] = _mm512_shuffle_i32x4(a[i + 8], a[i + 12], 0xDD);
+  }
+  for (int i = 0; i < 4; i++) {
+    _mm512_storeu_si512((char *)tile + 64 * i, _mm512_shuffle_i32x4(b[i], b[i + 8], 0x88));
+    _mm512_storeu_si512((char *)tile + 64 * (i + 8), _mm512_shuffle_i32x4(b[i], b[i + 8], 0xDD));
+    _mm512_storeu_si512((char *)tile + 64 * (i + 4), _mm512_shuffle_i32x4(b[i + 4], b[i + 12], 0x88));
+    _mm512_storeu_si512((char *)tile + 64 * (i + 12), _mm512_shuffle_i32x4(b[i + 4], b[i + 12], 0xDD));
+  }
+}
+
+// Where sums of weights' gradients are, (output block, input, output of the block), and whether they are added to.
+typedef struct {
+  float *weights;
+  long inputs, outputs, width;
+  int adds;
+} sums;
+
+ALWAYS void put_sums(const sums *s, long c, long o, const float *from) {
+  for (long row = 0; row < 16 && c + row < s->inputs; row++) {
+    for (long i = 0; i < 16 && o + i < s->outputs; i += s->width) {
+      float *to = s->weights + ((o + i) / s->width * s->inputs + c + row) * s->width;
+      for (long j = 0; j < s->width; j++) to[j] = (s->adds ? to[j] : 0) + from[row * 16 + i + j];
+    }
+  }
+}
+
+ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs, unsigned short *gradient,
+                  long outputs, float *weights, int adds) {
+  const sums s = {weights, inputs, outputs, outputs % 16 ? 8 : 16, adds};
+  // Those of fewer channels are transposed: they are the rows of the product.
+  const int turns = outputs < inputs;
+  unsigned short *a = turns ? gradient : in, *b = turns ? in : gradient;
+  const long steps = UP(pixels, 32) / 32, tiles = steps * TILE_COUNT;
+  const long rows = UP(turns ? outputs : inputs, 16) / 16, columns = UP(turns ? inputs : outputs, 16) / 16;
+  for (long i = 0; i < rows * steps * (splits ? 2 : 1); i++) transpose(a + i * TILE_COUNT);
+  float scratch[256] __attribute__((aligned(64)));
+  begin_tiles();
+#define STORE(number, r, c)                                                                                       \
+  do {                                                                                                            \
+    _tile_stored(number, scratch, 64);                                                                            \
+    if (turns) transpose(scratch);                                                                                \
+    put_sums(&s, 16 * (turns ? c : r), 16 * (turns ? r : c), scratch);                                            \
+  } while (0)
+#define MULTIPLY(height, width)                                                                                   \
+  do {                                                                                                            \
+    multiply_tiles(height, width, splits, steps, a + r * tiles, TILE_COUNT, tiles, rows * tiles, b + c * tiles,   \
+                   tiles, columns * tiles);                                                                       \
+    STORE(0, r, c);                                                                                               \
+    if (width > 1) STORE(1, r, c + 1);                                                                            \
+    if (height > 1) STORE(2, r + 1, c);                                                                           \
+    if (height > 1 && width > 1) STORE(3, r + 1, c + 1);                                                          \
+  } while (0)
+  for (long c = 0; c < columns; c += 2) {
+    for (long r = 0; r < rows; r += 2) {
+      if (r + 1 < rows && c + 1 < columns) MULTIPLY(2, 2);
+      else if (r + 1 < rows) MULTIPLY(2, 1);
+      else if (c + 1 < columns) MULTIPLY(1, 2);
+      else MULTIPLY(1, 1);
+    }
+  }
+#undef STORE
+#undef MULTIPLY
+  _tile_release();
+}
+
+// ---- Tables ----
+
+#define TABLE(name, splits)                                                                                       \
+  static long name##_count(long pixels, long channels) { return (1 + splits) * UP(pixels, 32) * UP(channels, 32); } \
+  static long name##_weight_count(long inputs, long outputs) {                                                    \
+    return (1 + splits) * UP(inputs, 32) * UP(outputs, 16);                                                       \
+  }                                                                                                               \
+  static TARGET void name##_load(unsigned short *plain, unsigned short *paired, const float *image, long step,    \
+                                 long first, long count, long channels, long pixels,                              \
+                                 const azimuth_transform *transform) {                                            \
+    load(splits, plain, paired, image, step, first, count, channels, pixels, transform);                          \
+  }                                                                                                               \
+  static TARGET void name##_pack(unsigned short *packed, const float *weights, long inputs, long outputs,         \
+                                 long first, long count) {                                                        \
+    pack(splits, packed, weights, inputs, outputs, first, count);                                                 \
+  }                                                                                                               \
+  static TARGET void name##_multiply(long pixels, const unsigned short *in, long inputs,                          \
+                                     const unsigned short *packed, float *out, long outputs, long out_step,       \
+                                     long out_block, azimuth_ahead *ahead) {                                      \
+    multiply(splits, pixels, in, inputs, packed, out, outputs, out_step, out_block, ahead);                       \
+  }                                                                                                               \
+  static TARGET void name##_outer(long pixels, unsigned short *in, long inputs, unsigned short *gradient,         \
+                                  long outputs, float *weights, int adds) {                                       \
+    outer(splits, pixels, in, inputs, gradient, outputs, weights, adds);                                          \
+  }                                                                                                               \
+  const azimuth_rounded_kernels name = {name##_count, name##_weight_count, name##_load,                           \
+                                        name##_pack,  name##_multiply,     name##_outer}
+
+TABLE(azimuth_tile_kernels, 0);
+TABLE(azimuth_split_tile_kernels, 1);
+
+#endif
