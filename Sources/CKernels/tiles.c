@@ -163,11 +163,11 @@ typedef struct {
   long pixels, outputs, width, out_step, out_block;
 } destination;
 
-ALWAYS void copy_tile(const destination *d, long p, long o, const float *from) {
+ALWAYS void copy_tile(const long width, const destination *d, long p, long o, const float *from) {
   for (long row = 0; row < 16 && p + row < d->pixels; row++) {
-    for (long c = 0; c < 16 && o + c < d->outputs; c += d->width) {
-      float *to = d->out + (o + c) / d->width * d->out_block + (p + row) * d->out_step;
-      memcpy(to, from + row * 16 + c, sizeof *to * d->width);
+    for (long c = 0; c < 16 && o + c < d->outputs; c += width) {
+      float *to = d->out + (o + c) / width * d->out_block + (p + row) * d->out_step;
+      memcpy(to, from + row * 16 + c, sizeof *to * width);
     }
   }
 }
@@ -186,7 +186,8 @@ ALWAYS void multiply(const int splits, long pixels, const unsigned short *in, lo
       _tile_stored(number, out + (o) / d.width * out_block + (p) * out_step, sizeof *out * out_step);             \
     } else {                                                                                                      \
       _tile_stored(number, scratch, 64);                                                                          \
-      copy_tile(&d, p, o, scratch);                                                                               \
+      if (d.width == 16) copy_tile(16, &d, p, o, scratch);                                                        \
+      else copy_tile(8, &d, p, o, scratch);                                                                       \
     }                                                                                                             \
   } while (0)
 #define MULTIPLY(height, width)                                                                                   \
@@ -227,7 +228,7 @@ ALWAYS void transpose(void *tile) {
     a[i + 2] = _mm512_unpacklo_epi64(b[i + 1], b[i + 3]);
     a[i + 3] = _mm512_unpackhi_epi64(b[i + 1], b[i + 3]);
   }
-  // A register holds a column of each fourth of the rows' four; quarters change places twice.
+  // Four rows are transposed within each quarter of their registers: what is left is to transpose quarters, four by four.
   for (int i = 0; i < 4; i++) {
     b[i] = _mm512_shuffle_i32x4(a[i], a[i + 4], 0x88);
     b[i + 4] = _mm512_shuffle_i32x4(a[i], a[i + 4], 0xDD);
@@ -249,13 +250,19 @@ typedef struct {
   int adds;
 } sums;
 
-ALWAYS void put_sums(const sums *s, long c, long o, const float *from) {
+ALWAYS void put_sums(const long width, const int adds, const sums *s, long c, long o, const float *from) {
   for (long row = 0; row < 16 && c + row < s->inputs; row++) {
-    for (long i = 0; i < 16 && o + i < s->outputs; i += s->width) {
-      float *to = s->weights + ((o + i) / s->width * s->inputs + c + row) * s->width;
-      for (long j = 0; j < s->width; j++) to[j] = (s->adds ? to[j] : 0) + from[row * 16 + i + j];
+    for (long i = 0; i < 16 && o + i < s->outputs; i += width) {
+      float *to = s->weights + ((o + i) / width * s->inputs + c + row) * width;
+      for (long j = 0; j < width; j++) to[j] = (adds ? to[j] : 0) + from[row * 16 + i + j];
     }
   }
+}
+
+ALWAYS void store_sums(const sums *s, long c, long o, const float *from) {
+  if (s->width == 16 && s->adds) put_sums(16, 1, s, c, o, from);
+  else if (s->width == 16) put_sums(16, 0, s, c, o, from);
+  else put_sums(8, s->adds, s, c, o, from);
 }
 
 ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs, unsigned short *gradient,
@@ -273,7 +280,7 @@ ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs
   do {                                                                                                            \
     _tile_stored(number, scratch, 64);                                                                            \
     if (turns) transpose(scratch);                                                                                \
-    put_sums(&s, 16 * (turns ? c : r), 16 * (turns ? r : c), scratch);                                            \
+    store_sums(&s, 16 * (turns ? c : r), 16 * (turns ? r : c), scratch);                                            \
   } while (0)
 #define MULTIPLY(height, width)                                                                                   \
   do {                                                                                                            \

@@ -172,7 +172,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
   /// Pixels of a run: as many as keep both sides of the product in the second-level cache. Weights are fetched for every run,
   /// which the faster products would wait for.
   private var run: Int {
-    let values = roundedKernels == nil ? 49_152 : 131_072
+    let values = roundedKernels == nil ? 49_152 : 262_144
     return max(32, min(240, values / max(shape.inChannels, shape.outChannels))) / 16 * 16
   }
 
