@@ -4,7 +4,7 @@
 // Plain values: (channel / 32, pixel, 32), pixels made a multiple of 16. Paired ones: (channel / 16, pixel / 2, 16, 2), pixels
 // made a multiple of 32. Packed weights: (output / 16, input / 2, 16, 2), inputs made a multiple of 32. What a sum runs over is
 // zero where there is nothing. Behind all values that are split stands, in the same order, what rounding left of each:
-// v ≈ a + b, and the sum of a·a', a·b' and b·a' is within some 2⁻¹⁷ of v·v' (Henry, Tang, Heinecke, "Leveraging the bfloat16
+// v ≈ a + b, and the sum of a·a', a·b' and b·a' is within some 2⁻¹⁶ of v·v' (Henry, Tang, Heinecke, "Leveraging the bfloat16
 // Artificial Intelligence Datatype For Higher-Precision Computations", ARITH 2019, section III).
 
 #include "CKernels.h"

@@ -41,8 +41,8 @@ enum TrainingCommands {
     .option(
       "arithmetic", .words([Arithmetic.fast, .exact, .bfloat16].map(\.rawValue)), standard: "fast",
       "3×3 convolutions with a quarter of the multiplications, and on processors with AMX pointwise ones with "
-        + "factors in two parts (rounding errors of 1e-5); exact: product by product (1e-6); bfloat16: as fast, pointwise convolutions with rounded factors (1e-3)"
-    ),
+        + "factors in two parts (rounding errors of 1e-5); exact: product by product (1e-6); "
+        + "bfloat16: as fast, pointwise convolutions with rounded factors (1e-3)"),
   ]
 
   private static let train = Command(

@@ -4,8 +4,8 @@ import CKernels
 public enum Arithmetic: String, Sendable, CaseIterable {
   /// 3×3 convolutions by Winograd's F(4×4, 3×3), a quarter of the multiplications (Lavin and Gray, "Fast Algorithms
   /// for Convolutional Neural Networks", CVPR 2016); rounding errors are some 10⁻⁵ of the values. Where the processor has
-  /// AMX, pointwise convolutions (of channels that 8 divides) by three products of bfloat16 values each, which is nearer to
-  /// the definition than Winograd's is (`azimuth_split_kernels_for`).
+  /// AMX, larger pointwise convolutions and linear layers (of channels that 8 divides) by three products of bfloat16 values
+  /// each, with errors of the same order (`azimuth_split_kernels_for`).
   case fast
   /// Every product of the definition; rounding errors are some 10⁻⁶ of the values.
   case exact
