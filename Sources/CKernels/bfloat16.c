@@ -1,10 +1,9 @@
 // The kernels of Rounded.inc, where the processor has an instruction for them.
 
 #include "CKernels.h"
-#include "Tiles.h"
+#include "bfloat16.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
 
 #define JOIN(a, b) a##_bfloat16_##b
 #define JOINED(a, b) JOIN(a, b)
@@ -15,12 +14,8 @@
 #define NAME(f) JOINED(f, 16)
 #define DOT(sums, a, b) ((BLOCK)_mm512_dpbf16_ps((__m512)(sums), (__m512bh)(a), (__m512bh)(b)))
 #define SPLAT(word) _mm512_set1_epi32(word)
-#define ROUNDED(first, second) ((WORDS)_mm512_cvtne2ps_pbh((__m512)(second), (__m512)(first)))
-#define INTERLEAVED(words)                                                                                        \
-  ((WORDS)_mm512_permutexvar_epi16(                                                                               \
-      _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4,  \
-                       19, 3, 18, 2, 17, 1, 16, 0),                                                               \
-      (__m512i)(words)))
+#define ROUNDED(first, second) ((WORDS)ROUNDED_16(first, second))
+#define INTERLEAVED(words) ((WORDS)INTERLEAVED_16(words))
 #include "Blocks.inc"
 #include "Rounded.inc"
 
@@ -29,10 +24,8 @@
 #define NAME(f) JOINED(f, 8)
 #define DOT(sums, a, b) ((BLOCK)_mm256_dpbf16_ps((__m256)(sums), (__m256bh)(a), (__m256bh)(b)))
 #define SPLAT(word) _mm256_set1_epi32(word)
-#define ROUNDED(first, second) ((WORDS)_mm256_cvtne2ps_pbh((__m256)(second), (__m256)(first)))
-#define INTERLEAVED(words)                                                                                        \
-  ((WORDS)_mm256_permutexvar_epi16(_mm256_set_epi16(15, 7, 14, 6, 13, 5, 12, 4, 11, 3, 10, 2, 9, 1, 8, 0),         \
-                                   (__m256i)(words)))
+#define ROUNDED(first, second) ((WORDS)ROUNDED_8(first, second))
+#define INTERLEAVED(words) ((WORDS)INTERLEAVED_8(words))
 #include "Blocks.inc"
 #include "Rounded.inc"
 

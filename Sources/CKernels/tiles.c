@@ -8,10 +8,9 @@
 // Artificial Intelligence Datatype For Higher-Precision Computations", ARITH 2019, section III).
 
 #include "CKernels.h"
-#include "Tiles.h"
+#include "bfloat16.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
 #include <string.h>
 
 #define JOIN(a, b) a##_tile_##b
@@ -23,31 +22,23 @@
 // Values of a tile.
 #define TILE_COUNT 512
 
-// (row, 2, column) as (row, column, 2).
-#define INTERLEAVED_16(words)                                                                                     \
-  _mm512_permutexvar_epi16(                                                                                       \
-      _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4,  \
-                       19, 3, 18, 2, 17, 1, 16, 0),                                                               \
-      (__m512i)(words))
 #define WIDENED_16(half) _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32((__m256i)(half)), 16))
 
 // Two rows of 16 weights to one of a tile, and what rounding leaves `rest` behind.
 ALWAYS void pack_rows(const int splits, unsigned short *packed, long rest, __m512 first, __m512 second) {
-  const __m512i both = (__m512i)_mm512_cvtne2ps_pbh(second, first);
+  const __m512i both = ROUNDED_16(first, second);
   _mm512_storeu_si512(packed, INTERLEAVED_16(both));
   if (!splits) return;
   first -= WIDENED_16(_mm512_castsi512_si256(both));
   second -= WIDENED_16(_mm512_extracti64x4_epi64(both, 1));
-  _mm512_storeu_si512(packed + rest, INTERLEAVED_16(_mm512_cvtne2ps_pbh(second, first)));
+  _mm512_storeu_si512(packed + rest, INTERLEAVED_16(ROUNDED_16(first, second)));
 }
 
 #define WIDTH 8
 #define TILE 16
 #define NAME(f) JOINED(f, 8)
-#define ROUNDED(first, second) ((WORDS)_mm256_cvtne2ps_pbh((__m256)(second), (__m256)(first)))
-#define INTERLEAVED(words)                                                                                        \
-  ((WORDS)_mm256_permutexvar_epi16(_mm256_set_epi16(15, 7, 14, 6, 13, 5, 12, 4, 11, 3, 10, 2, 9, 1, 8, 0),         \
-                                   (__m256i)(words)))
+#define ROUNDED(first, second) ((WORDS)ROUNDED_8(first, second))
+#define INTERLEAVED(words) ((WORDS)INTERLEAVED_8(words))
 #define LOWER(words) _mm256_castsi256_si128((__m256i)(words))
 #define UPPER(words) _mm256_extracti128_si256((__m256i)(words), 1)
 #define WIDENED(half) ((BLOCK)_mm256_slli_epi32(_mm256_cvtepu16_epi32(half), 16))
@@ -57,7 +48,7 @@ ALWAYS void pack_rows(const int splits, unsigned short *packed, long rest, __m51
 #define WIDTH 16
 #define TILE 16
 #define NAME(f) JOINED(f, 16)
-#define ROUNDED(first, second) ((WORDS)_mm512_cvtne2ps_pbh((__m512)(second), (__m512)(first)))
+#define ROUNDED(first, second) ((WORDS)ROUNDED_16(first, second))
 #define INTERLEAVED(words) ((WORDS)INTERLEAVED_16(words))
 #define LOWER(words) _mm512_castsi512_si256((__m512i)(words))
 #define UPPER(words) _mm512_extracti64x4_epi64((__m512i)(words), 1)
@@ -143,6 +134,27 @@ ALWAYS void multiply_tiles(const int rows, const int columns, const int splits, 
 #undef ADD_PRODUCTS
 }
 
+// All products of `rows` by `columns` tiles, two by two: calls STORE(number, r, c) for each, whose sums are in tile `number`.
+#define MULTIPLY_ALL(splits, rows, columns, steps, a, a_step, a_next, a_rest, b, b_next, b_rest)                  \
+  for (long c = 0; c < (columns); c += 2) {                                                                       \
+    for (long r = 0; r < (rows); r += 2) {                                                                        \
+      const int both_rows = r + 1 < (rows), both_columns = c + 1 < (columns);                                     \
+      const unsigned short *from = (a) + r * (a_next), *by = (b) + c * (b_next);                                  \
+      if (both_rows && both_columns) MULTIPLY(2, 2, splits, steps, a_step, a_next, a_rest, b_next, b_rest);       \
+      else if (both_rows) MULTIPLY(2, 1, splits, steps, a_step, a_next, a_rest, b_next, b_rest);                  \
+      else if (both_columns) MULTIPLY(1, 2, splits, steps, a_step, a_next, a_rest, b_next, b_rest);               \
+      else MULTIPLY(1, 1, splits, steps, a_step, a_next, a_rest, b_next, b_rest);                                 \
+    }                                                                                                             \
+  }
+#define MULTIPLY(height, width, splits, steps, a_step, a_next, a_rest, b_next, b_rest)                            \
+  do {                                                                                                            \
+    multiply_tiles(height, width, splits, steps, from, a_step, a_next, a_rest, by, b_next, b_rest);               \
+    STORE(0, r, c);                                                                                               \
+    if (width > 1) STORE(1, r, c + 1);                                                                            \
+    if (height > 1) STORE(2, r + 1, c);                                                                           \
+    if (height > 1 && width > 1) STORE(3, r + 1, c + 1);                                                          \
+  } while (0)
+
 // Has every tile hold 16 rows of 64 bytes.
 ALWAYS void begin_tiles(void) {
   struct {
@@ -179,36 +191,21 @@ ALWAYS void multiply(const int splits, long pixels, const unsigned short *in, lo
   const int whole_rows_lie_together = d.width == 16 || out_block == 8;
   float scratch[256] __attribute__((aligned(64)));
   begin_tiles();
-#define STORE(number, p, o)                                                                                       \
+#define STORE(number, r, c)                                                                                       \
   do {                                                                                                            \
+    const long p = 16 * (r), o = 16 * (c);                                                                        \
     for (long i = 0; ahead && i < 16; i += d.width) look_ahead_tile_16(ahead);                                    \
-    if ((p) + 16 <= pixels && (o) + 16 <= outputs && whole_rows_lie_together) {                                   \
-      _tile_stored(number, out + (o) / d.width * out_block + (p) * out_step, sizeof *out * out_step);             \
+    if (p + 16 <= pixels && o + 16 <= outputs && whole_rows_lie_together) {                                       \
+      _tile_stored(number, out + o / d.width * out_block + p * out_step, sizeof *out * out_step);                 \
     } else {                                                                                                      \
       _tile_stored(number, scratch, 64);                                                                          \
       if (d.width == 16) copy_tile(16, &d, p, o, scratch);                                                        \
       else copy_tile(8, &d, p, o, scratch);                                                                       \
     }                                                                                                             \
   } while (0)
-#define MULTIPLY(height, width)                                                                                   \
-  do {                                                                                                            \
-    multiply_tiles(height, width, splits, inner / 32, in + p * 32, rows * 32, TILE_COUNT, rows * inner,           \
-                   packed + o * inner, 16 * inner, columns * inner);                                              \
-    STORE(0, p, o);                                                                                               \
-    if (width > 1) STORE(1, p, o + 16);                                                                           \
-    if (height > 1) STORE(2, p + 16, o);                                                                          \
-    if (height > 1 && width > 1) STORE(3, p + 16, o + 16);                                                        \
-  } while (0)
-  for (long o = 0; o < columns; o += 32) {
-    for (long p = 0; p < rows; p += 32) {
-      if (p + 16 < rows && o + 16 < columns) MULTIPLY(2, 2);
-      else if (p + 16 < rows) MULTIPLY(2, 1);
-      else if (o + 16 < columns) MULTIPLY(1, 2);
-      else MULTIPLY(1, 1);
-    }
-  }
+  MULTIPLY_ALL(splits, rows / 16, columns / 16, inner / 32, in, rows * 32, TILE_COUNT, rows * inner, packed,
+               16 * inner, columns * inner);
 #undef STORE
-#undef MULTIPLY
   _tile_release();
 }
 
@@ -280,27 +277,10 @@ ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs
   do {                                                                                                            \
     _tile_stored(number, scratch, 64);                                                                            \
     if (turns) transpose(scratch);                                                                                \
-    store_sums(&s, 16 * (turns ? c : r), 16 * (turns ? r : c), scratch);                                            \
+    store_sums(&s, 16 * (turns ? c : r), 16 * (turns ? r : c), scratch);                                          \
   } while (0)
-#define MULTIPLY(height, width)                                                                                   \
-  do {                                                                                                            \
-    multiply_tiles(height, width, splits, steps, a + r * tiles, TILE_COUNT, tiles, rows * tiles, b + c * tiles,   \
-                   tiles, columns * tiles);                                                                       \
-    STORE(0, r, c);                                                                                               \
-    if (width > 1) STORE(1, r, c + 1);                                                                            \
-    if (height > 1) STORE(2, r + 1, c);                                                                           \
-    if (height > 1 && width > 1) STORE(3, r + 1, c + 1);                                                          \
-  } while (0)
-  for (long c = 0; c < columns; c += 2) {
-    for (long r = 0; r < rows; r += 2) {
-      if (r + 1 < rows && c + 1 < columns) MULTIPLY(2, 2);
-      else if (r + 1 < rows) MULTIPLY(2, 1);
-      else if (c + 1 < columns) MULTIPLY(1, 2);
-      else MULTIPLY(1, 1);
-    }
-  }
+  MULTIPLY_ALL(splits, rows, columns, steps, a, TILE_COUNT, tiles, rows * tiles, b, tiles, columns * tiles);
 #undef STORE
-#undef MULTIPLY
   _tile_release();
 }
 
