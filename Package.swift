@@ -119,7 +119,7 @@ let package = Package(
     tests(of: "TensorEngine", needs: ["CKernels"], fixtures: true),
     tests(of: "Datasets", needs: ["TensorEngine"]),
     tests(of: "SearchSpaces", needs: ["TensorEngine"]),
-    tests(of: "SuperNets", needs: ["TensorEngine", "Datasets", "SearchSpaces"], fixtures: true),
+    tests(of: "SuperNets", needs: ["CKernels", "TensorEngine", "Datasets", "SearchSpaces"], fixtures: true),
     tests(
       of: "Search", needs: ["TensorEngine", "SearchSpaces", "SuperNets", "Datasets"], fixtures: true),
     tests(of: "Rendering", needs: ["SearchSpaces"]),

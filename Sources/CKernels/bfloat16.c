@@ -58,7 +58,7 @@ static void outer(long pixels, unsigned short *in, long inputs, unsigned short *
                                                        weights, adds);
 }
 
-static const azimuth_rounded_kernels kernels = {count, weight_count, load, pack, multiply, outer};
+static const azimuth_rounded_kernels kernels = {49152, count, weight_count, load, pack, multiply, outer};
 
 const azimuth_rounded_kernels *azimuth_rounded_kernels_for(int instruction_set) {
   if (instruction_set < azimuth_avx512 || instruction_set > azimuth_instruction_set()) return 0;

@@ -47,7 +47,8 @@ long azimuth_depthwise_scratch(const azimuth_depthwise *d) {
   return d->channels * (x + slopes + d->area.columns);
 }
 
-// Whether there are tiles to multiply bfloat16 matrices with (AMX), and Linux lets this process use them (Documentation/arch/x86/xstate.rst).
+// Whether there are tiles to multiply bfloat16 matrices with (AMX), and Linux lets this process use them
+// (Documentation/arch/x86/xstate.rst).
 static int has_tiles(void) {
 #if defined(__x86_64__) && defined(__linux__)
   unsigned a, b, c, d;

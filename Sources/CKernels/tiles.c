@@ -67,7 +67,8 @@ ALWAYS void load(const int splits, unsigned short *plain, unsigned short *paired
     for (int part = 0; part <= splits; part++) {
       unsigned short *last = plain + ((part + 1) * tiles - 1) * tile;
       for (long p = 0; p < pixels; p++) {
-        for (long c = channels % 32; c < 32; c += 8) _mm_storeu_si128((__m128i *)(last + p * 32 + c), _mm_setzero_si128());
+        for (long c = channels % 32; c < 32; c += 8)
+          _mm_storeu_si128((__m128i *)(last + p * 32 + c), _mm_setzero_si128());
       }
     }
   }
@@ -309,8 +310,8 @@ ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs
                                   long outputs, float *weights, int adds) {                                       \
     outer(splits, pixels, in, inputs, gradient, outputs, weights, adds);                                          \
   }                                                                                                               \
-  const azimuth_rounded_kernels name = {name##_count, name##_weight_count, name##_load,                           \
-                                        name##_pack,  name##_multiply,     name##_outer}
+  const azimuth_rounded_kernels name = {262144,      name##_count,    name##_weight_count, name##_load,             \
+                                        name##_pack, name##_multiply, name##_outer}
 
 TABLE(azimuth_tile_kernels, 0);
 TABLE(azimuth_split_tile_kernels, 1);

@@ -2,11 +2,9 @@ import TensorEngine
 import Testing
 
 struct OperatorTests {
-  /// Within what each arithmetic's rounding may do.
-  @Test(arguments: OperatorCase.all, [Arithmetic.exact, .fast])
-  func outputAndGradientsAreThoseOfPyTorch(_ operation: OperatorCase, arithmetic: Arithmetic) {
-    let engine = Engine(threads: 2, arithmetic: arithmetic)
-    let bounds = arithmetic == .exact ? (output: 1e-5, gradient: 2e-5) : (output: 5e-5, gradient: 5e-5)
+  @Test(arguments: OperatorCase.all)
+  func outputAndGradientsAreThoseOfPyTorch(_ operation: OperatorCase) {
+    let engine = Engine(threads: 2)
     let inputs = operation.fixtureInputs(engine)
     let seed = Fixture.operators.values("\(operation.name).seed")
     var output: Tensor?
@@ -17,10 +15,10 @@ struct OperatorTests {
     }
     #expect(output?.shape == Fixture.operators.shape("\(operation.name).output"))
     let expected = Fixture.operators.values("\(operation.name).output")
-    #expect(relativeError(output?.values ?? [], expected) < bounds.output)
+    #expect(relativeError(output?.values ?? [], expected) < 1e-5)
     for (name, input) in zip(operation.inputs, inputs) {
       let gradient = Fixture.operators.values("\(operation.name).gradient.\(name)")
-      #expect(relativeError(input.gradient, gradient) < bounds.gradient, "gradient of \(name)")
+      #expect(relativeError(input.gradient, gradient) < 2e-5, "gradient of \(name)")
     }
   }
 

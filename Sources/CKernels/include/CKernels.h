@@ -207,6 +207,9 @@ void azimuth_add_pieces(float *sums, long count, long step, long pieces);
 /// Channels are multiples of 8, and in blocks of 16 where 16 divides them, of 8 otherwise. Rounded values stand in scratch
 /// memory as the kernels want them: "plain" for `multiply`, "paired" (two pixels side by side) for `outer`.
 typedef struct {
+  /// About how many values of either side of a product suit the second-level cache of the processors that have these kernels.
+  long cached;
+
   /// The place that values of so many pixels take, plain or paired; and packed weights.
   long (*count)(long pixels, long channels);
   long (*weight_count)(long inputs, long outputs);

@@ -31,9 +31,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
   ) -> ChannelSums? {
     let pass = forwardPass(weight: weight, readsInPlace: readsInPlace(input))
     let moments = engine.withScratch(pass.scratchCount) { scratch in
-      engine.channelSums(
-        images: images, channels: shape.outChannels, pieces: shape.isPointwise ? pieces(images) : 16
-      ) { range, _, worker, sums, squares in
+      engine.channelSums(images: images, channels: shape.outChannels, pieces: forwardPieces(images)) {
+        range, _, worker, sums, squares in
         pass.run(
           range, input, to: output, scratch: scratch[worker], moments: wantsMoments ? (sums, squares) : nil)
       }
@@ -90,8 +89,13 @@ struct DirectConvolution: ConvolutionAlgorithm {
       self, weight: weight, readsInPlace: readsInPlace, wantsInputGradient: wantsInputGradient)
   }
 
-  /// How many pieces a pass has. Large weights have few: their partial sums are as large as they are, and each piece fetches
-  /// them anew.
+  /// How many pieces a forward pass has. Where products are so fast that they would wait for their weights, a piece has a run
+  /// of pixels at least.
+  private func forwardPieces(_ images: Int) -> Int {
+    roundedKernels == nil ? 16 : max(4, min(16, images * shape.height * shape.width / run))
+  }
+
+  /// How many pieces a backward pass has. Large weights have few partial sums: each is as large as the weights.
   func pieces(_ images: Int) -> Int {
     min(images, max(4, min(16, (1 << 20) / (shape.inChannels * shape.outChannels * shape.taps))))
   }
@@ -169,10 +173,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
   // MARK: - Frames
 
-  /// Pixels of a run: as many as keep both sides of the product in the second-level cache. Weights are fetched for every run,
-  /// which the faster products would wait for.
+  /// Pixels of a run: as many as keep both sides of the product in the second-level cache.
   private var run: Int {
-    let values = roundedKernels == nil ? 49_152 : 262_144
+    let values = roundedKernels?.cached ?? 49_152
     return max(32, min(240, values / max(shape.inChannels, shape.outChannels))) / 16 * 16
   }
 
