@@ -310,7 +310,7 @@ for n in 1..3:
 @pytest.mark.skipif(not LABEXTENSION.exists(), reason="no Kernelspec/labextension")
 def test_the_extension_colours_words_by_what_they_mean(page):
     open_cells(page, "colours.ipynb", HIGHLIGHTED)
-    colours = page.wait_until(lambda: language_colours(page, "train"), "commands are coloured")
+    colours = page.wait_until(lambda: language_colours(page, ["train", '"ranking.csv"']), "words are coloured")
     kinds = [
         ("nb", "images", "random", "ranking", "flops", "n"),
         ("train", "top", "where", "save", "for", "in", "and"),
@@ -332,14 +332,16 @@ def test_without_the_extension_cells_are_coloured_as_python(page):
     page.server.use_extension(False)
     try:
         open_cells(page, "python.ipynb", HIGHLIGHTED)
-        colours = page.wait_until(lambda: language_colours(page, "for"), "keywords are coloured")
+        words = ["for", "10", "comment", '"ranking.csv"']
+        colours = page.wait_until(lambda: language_colours(page, words), "words are coloured")
     finally:
         page.server.use_extension(True)
     assert colours["train"] == colours["on"] == colours["labels"] == colours["nb"]
-    assert len({colours[word] for word in ("nb", "for", "10", "comment", '"ranking.csv"')}) == 5
+    assert len({colours[word] for word in ["nb", *words]}) == 5
 
 
-def language_colours(page, word):
-    """The words of the first cell and their colours, once the word has one of its own."""
+def language_colours(page, words):
+    """The words of the first cell and their colours, once all of the words given have colours that plain text has not: the
+    editor colours a cell step by step."""
     colours = dict(page.colours(0))
-    return colours if colours.get(word, colours.get("nb")) != colours.get("nb") else None
+    return colours if all(colours.get(word, colours.get("nb")) != colours.get("nb") for word in words) else None
