@@ -4,6 +4,7 @@
 #include "bfloat16.h"
 
 #if defined(__x86_64__)
+#include <string.h>
 
 #define JOIN(a, b) a##_bfloat16_##b
 #define JOINED(a, b) JOIN(a, b)
@@ -38,10 +39,19 @@ static void load(unsigned short *plain, unsigned short *paired, const float *ima
   (channels % 16 ? load_bfloat16_8 : load_bfloat16_16)(plain, paired, image, step, first, count, pixels, transform);
 }
 
-static void pack(unsigned short *packed, const float *weights, long inputs, long outputs, long first, long count) {
-  const long place = first * inputs;
-  if (outputs % 16) pair_bfloat16_8(weights + place, inputs * count / 8, packed + place);
-  else pair_bfloat16_16(weights + place, inputs * count / 16, packed + place);
+static TARGET void pack(unsigned short *packed, const float *weights, long input_step, long output_step, long inputs,
+                        long outputs, long first, long count) {
+  const long width = outputs % 16 ? 8 : 16;
+  unsigned short tile[TILE_COUNT] __attribute__((aligned(64)));
+  for (long o = first; o < first + count; o += 16) {
+    for (long c = 0; c < inputs; c += 32) {
+      pack_tile(0, tile, 0, weights + o * output_step + c * input_step, input_step, output_step, inputs - c, outputs - o);
+      for (long r = 0; r < 32 && c + r < inputs; r += 2) {
+        for (long i = 0; i < 16 && o + i < outputs; i += width)
+          memcpy(packed + (o + i) * inputs + (c + r) * width, tile + r * 16 + 2 * i, 2 * width * sizeof *tile);
+      }
+    }
+  }
 }
 
 static void multiply(long pixels, const unsigned short *in, long inputs, const unsigned short *packed, float *out,

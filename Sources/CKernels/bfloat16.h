@@ -19,4 +19,78 @@ extern const azimuth_rounded_kernels azimuth_tile_kernels, azimuth_split_tile_ke
 #define INTERLEAVED_8(words)                                                                                      \
   _mm256_permutexvar_epi16(_mm256_set_epi16(15, 7, 14, 6, 13, 5, 12, 4, 11, 3, 10, 2, 9, 1, 8, 0),                \
                            (__m256i)(words))
+
+// The same values as Floats, of a register of 16.
+#define WIDENED_16(half) _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32((__m256i)(half)), 16))
+
+#define SHARED                                                                                                    \
+  static inline __attribute__((always_inline, target("avx512f,avx512vl,avx512bw,avx512dq,avx512bf16")))
+
+// Transposes 16 by 16 words in place.
+SHARED void transpose(void *tile) {
+  __m512i a[16], b[16];
+  for (int i = 0; i < 16; i++) a[i] = _mm512_loadu_si512((char *)tile + 64 * i);
+  for (int i = 0; i < 16; i += 2) {
+    b[i] = _mm512_unpacklo_epi32(a[i], a[i + 1]);
+    b[i + 1] = _mm512_unpackhi_epi32(a[i], a[i + 1]);
+  }
+  for (int i = 0; i < 16; i += 4) {
+    a[i] = _mm512_unpacklo_epi64(b[i], b[i + 2]);
+    a[i + 1] = _mm512_unpackhi_epi64(b[i], b[i + 2]);
+    a[i + 2] = _mm512_unpacklo_epi64(b[i + 1], b[i + 3]);
+    a[i + 3] = _mm512_unpackhi_epi64(b[i + 1], b[i + 3]);
+  }
+  // Four rows are transposed within each quarter of their registers: what is left is to transpose quarters, four by four.
+  for (int i = 0; i < 4; i++) {
+    b[i] = _mm512_shuffle_i32x4(a[i], a[i + 4], 0x88);
+    b[i + 4] = _mm512_shuffle_i32x4(a[i], a[i + 4], 0xDD);
+    b[i + 8] = _mm512_shuffle_i32x4(a[i + 8], a[i + 12], 0x88);
+    b[i + 12] = _mm512_shuffle_i32x4(a[i + 8], a[i + 12], 0xDD);
+  }
+  for (int i = 0; i < 4; i++) {
+    _mm512_storeu_si512((char *)tile + 64 * i, _mm512_shuffle_i32x4(b[i], b[i + 8], 0x88));
+    _mm512_storeu_si512((char *)tile + 64 * (i + 8), _mm512_shuffle_i32x4(b[i], b[i + 8], 0xDD));
+    _mm512_storeu_si512((char *)tile + 64 * (i + 4), _mm512_shuffle_i32x4(b[i + 4], b[i + 12], 0x88));
+    _mm512_storeu_si512((char *)tile + 64 * (i + 12), _mm512_shuffle_i32x4(b[i + 4], b[i + 12], 0xDD));
+  }
+}
+
+// Values of a tile of weights: (input / 2, 16 outputs, 2), of 32 inputs.
+#define TILE_COUNT 512
+
+// Rounds 16 weights, and 16 more, to a row of a tile, and what that leaves `rest` behind; `pairs` says whether they belong to
+// two inputs, or else to the one output.
+SHARED void pack_row(const int splits, const int pairs, unsigned short *row, long rest, __m512 first, __m512 second) {
+  const __m512i both = ROUNDED_16(first, second);
+  _mm512_storeu_si512(row, pairs ? INTERLEAVED_16(both) : both);
+  if (!splits) return;
+  first -= WIDENED_16(_mm512_castsi512_si256(both));
+  second -= WIDENED_16(_mm512_extracti64x4_epi64(both, 1));
+  const __m512i left = ROUNDED_16(first, second);
+  _mm512_storeu_si512(row + rest, pairs ? INTERLEAVED_16(left) : left);
+}
+
+// The first `count` of 16 values.
+SHARED __mmask16 mask_of(long count) { return count >= 16 ? 0xFFFF : count <= 0 ? 0 : (1 << count) - 1; }
+
+// Rounds a tile of weights, of which some inputs and outputs are left; where there is none, it is zero. From one to the next
+// there are `input_step` or `output_step` in memory, one of which is 1.
+SHARED void pack_tile(const int splits, unsigned short *tile, long rest, const float *weights, long input_step,
+                      long output_step, long inputs, long outputs) {
+  if (input_step == 1) {
+    for (long o = 0; o < 16; o++, weights += output_step) {
+      const long left = o < outputs ? inputs : 0;
+      pack_row(splits, 0, tile + o * 32, rest, _mm512_maskz_loadu_ps(mask_of(left), weights),
+               _mm512_maskz_loadu_ps(mask_of(left - 16), weights + 16));
+    }
+    transpose(tile);
+    if (splits) transpose(tile + rest);
+    return;
+  }
+  const __mmask16 own = mask_of(outputs);
+  for (long c = 0; c < 32; c += 2, weights += 2 * input_step) {
+    pack_row(splits, 1, tile + c * 16, rest, _mm512_maskz_loadu_ps(c < inputs ? own : 0, weights),
+             _mm512_maskz_loadu_ps(c + 1 < inputs ? own : 0, weights + input_step));
+  }
+}
 #endif

@@ -19,20 +19,6 @@
   __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx512bf16,avx2,fma,prfchw,amx-tile,amx-bf16")))
 #define ALWAYS static TARGET inline __attribute__((always_inline))
 #define UP(count, multiple) (((count) + (multiple) - 1) / (multiple) * (multiple))
-// Values of a tile.
-#define TILE_COUNT 512
-
-#define WIDENED_16(half) _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32((__m256i)(half)), 16))
-
-// Two rows of 16 weights to one of a tile, and what rounding leaves `rest` behind.
-ALWAYS void pack_rows(const int splits, unsigned short *packed, long rest, __m512 first, __m512 second) {
-  const __m512i both = ROUNDED_16(first, second);
-  _mm512_storeu_si512(packed, INTERLEAVED_16(both));
-  if (!splits) return;
-  first -= WIDENED_16(_mm512_castsi512_si256(both));
-  second -= WIDENED_16(_mm512_extracti64x4_epi64(both, 1));
-  _mm512_storeu_si512(packed + rest, INTERLEAVED_16(ROUNDED_16(first, second)));
-}
 
 #define WIDTH 8
 #define TILE 16
@@ -81,9 +67,15 @@ ALWAYS void load(const int splits, unsigned short *plain, unsigned short *paired
   }
 }
 
-ALWAYS void pack(const int splits, unsigned short *packed, const float *weights, long inputs, long outputs, long first,
-                 long count) {
-  (outputs % 16 ? pack_tile_8 : pack_tile_16)(splits, packed, weights, inputs, outputs, first, count);
+ALWAYS void pack(const int splits, unsigned short *packed, const float *weights, long input_step, long output_step,
+                 long inputs, long outputs, long first, long count) {
+  const long rows = UP(inputs, 32), rest = rows * UP(outputs, 16);
+  for (long o = first; o < first + count; o += 16) {
+    for (long c = 0; c < inputs; c += 32) {
+      pack_tile(splits, packed + o * rows + c * 16, rest, weights + o * output_step + c * input_step, input_step,
+                output_step, inputs - c, outputs - o);
+    }
+  }
 }
 
 // ---- Products ----
@@ -212,35 +204,6 @@ ALWAYS void multiply(const int splits, long pixels, const unsigned short *in, lo
 
 // ---- Products of transposed values ----
 
-// Transposes 16 by 16 words in place.
-ALWAYS void transpose(void *tile) {
-  __m512i a[16], b[16];
-  for (int i = 0; i < 16; i++) a[i] = _mm512_loadu_si512((char *)tile + 64 * i);
-  for (int i = 0; i < 16; i += 2) {
-    b[i] = _mm512_unpacklo_epi32(a[i], a[i + 1]);
-    b[i + 1] = _mm512_unpackhi_epi32(a[i], a[i + 1]);
-  }
-  for (int i = 0; i < 16; i += 4) {
-    a[i] = _mm512_unpacklo_epi64(b[i], b[i + 2]);
-    a[i + 1] = _mm512_unpackhi_epi64(b[i], b[i + 2]);
-    a[i + 2] = _mm512_unpacklo_epi64(b[i + 1], b[i + 3]);
-    a[i + 3] = _mm512_unpackhi_epi64(b[i + 1], b[i + 3]);
-  }
-  // Four rows are transposed within each quarter of their registers: what is left is to transpose quarters, four by four.
-  for (int i = 0; i < 4; i++) {
-    b[i] = _mm512_shuffle_i32x4(a[i], a[i + 4], 0x88);
-    b[i + 4] = _mm512_shuffle_i32x4(a[i], a[i + 4], 0xDD);
-    b[i + 8] = _mm512_shuffle_i32x4(a[i + 8], a[i + 12], 0x88);
-    b[i + 12] = _mm512_shuffle_i32x4(a[i + 8], a[i + 12], 0xDD);
-  }
-  for (int i = 0; i < 4; i++) {
-    _mm512_storeu_si512((char *)tile + 64 * i, _mm512_shuffle_i32x4(b[i], b[i + 8], 0x88));
-    _mm512_storeu_si512((char *)tile + 64 * (i + 8), _mm512_shuffle_i32x4(b[i], b[i + 8], 0xDD));
-    _mm512_storeu_si512((char *)tile + 64 * (i + 4), _mm512_shuffle_i32x4(b[i + 4], b[i + 12], 0x88));
-    _mm512_storeu_si512((char *)tile + 64 * (i + 12), _mm512_shuffle_i32x4(b[i + 4], b[i + 12], 0xDD));
-  }
-}
-
 // Where sums of weights' gradients are, (output block, input, output of the block), and whether they are added to.
 typedef struct {
   float *weights;
@@ -297,9 +260,9 @@ ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs
                                  const azimuth_transform *transform) {                                            \
     load(splits, plain, paired, image, step, first, count, channels, pixels, transform);                          \
   }                                                                                                               \
-  static TARGET void name##_pack(unsigned short *packed, const float *weights, long inputs, long outputs,         \
-                                 long first, long count) {                                                        \
-    pack(splits, packed, weights, inputs, outputs, first, count);                                                 \
+  static TARGET void name##_pack(unsigned short *packed, const float *weights, long input_step, long output_step, \
+                                 long inputs, long outputs, long first, long count) {                             \
+    pack(splits, packed, weights, input_step, output_step, inputs, outputs, first, count);                        \
   }                                                                                                               \
   static TARGET void name##_multiply(long pixels, const unsigned short *in, long inputs,                          \
                                      const unsigned short *packed, float *out, long outputs, long out_step,       \

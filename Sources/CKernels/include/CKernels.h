@@ -219,9 +219,10 @@ typedef struct {
   void (*load)(unsigned short *plain, unsigned short *paired, const float *image, long step, long first, long count,
                long channels, long pixels, const azimuth_transform *transform);
 
-  /// Rounds weights (output block, input, output of the block) of the output channels `first` ..< `first` + `count`, `first`
-  /// a multiple of 16, to their place among all that are packed.
-  void (*pack)(unsigned short *packed, const float *weights, long inputs, long outputs, long first, long count);
+  /// Rounds weights to their place among all that are packed: those of the output channels `first` ..< `first` + `count`,
+  /// `first` a multiple of 16. From one input or output to the next there are so many in memory, of one of them 1.
+  void (*pack)(unsigned short *packed, const float *weights, long input_step, long output_step, long inputs,
+               long outputs, long first, long count);
 
   /// out[p] = Σ over c of in[p][c] · weights[c] for all blocks of outputs, as `multiply` of the other kernels has it.
   void (*multiply)(long pixels, const unsigned short *in, long inputs, const unsigned short *packed, float *out,

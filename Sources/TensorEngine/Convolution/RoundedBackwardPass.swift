@@ -18,9 +18,7 @@ struct RoundedBackwardPass: BackwardPass {
     self.kernels = kernels
     product =
       wantsInputGradient
-      ? RoundedProduct(
-        PackedWeights(shape, isTransposed: true), weight, inputs: shape.outChannels,
-        outputs: shape.inChannels, kernels, engine: engine) : nil
+      ? RoundedProduct(shape, weight, isTransposed: true, kernels, engine: engine) : nil
     sizes = [
       convolution.roundedCount(shape.inChannels, kernels),
       convolution.roundedCount(shape.outChannels, kernels),

@@ -11,9 +11,7 @@ struct RoundedForwardPass: ForwardPass {
     let (shape, engine) = (convolution.shape, convolution.engine)
     self.convolution = convolution
     self.kernels = kernels
-    product = RoundedProduct(
-      PackedWeights(shape), weight, inputs: shape.inChannels, outputs: shape.outChannels, kernels,
-      engine: engine)
+    product = RoundedProduct(shape, weight, kernels, engine: engine)
     outKernels = engine.kernels(for: shape.outChannels)
   }
 

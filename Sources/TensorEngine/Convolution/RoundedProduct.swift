@@ -1,30 +1,30 @@
 import CKernels
 
-/// The product of pixels that were rounded to bfloat16, or split into such values, and packed weights.
+/// The product of pixels that were rounded to bfloat16, or split into such values, and the weights of a pointwise convolution.
 struct RoundedProduct {
   private let kernels: azimuth_rounded_kernels
   private let inputs: Int, outputs: Int
   private let weights: Storage
 
   /// - Parameters:
-  ///   - packing: how the weights are to lie before they are rounded; blocks of outputs outermost.
-  ///   - inputs, outputs: channels, in blocks of 8 or 16.
+  ///   - weight: (O, C, 1, 1).
+  ///   - isTransposed: whether outputs and inputs change places: what carries gradients back.
   init(
-    _ packing: PackedWeights, _ weight: UnsafePointer<Float>, inputs: Int, outputs: Int,
+    _ shape: ConvolutionShape, _ weight: UnsafePointer<Float>, isTransposed: Bool = false,
     _ kernels: azimuth_rounded_kernels, engine: Engine
   ) {
     self.kernels = kernels
-    (self.inputs, self.outputs) = (inputs, outputs)
-    let packed = engine.memory.allocate(packing.count)
-    packing.pack(weight, into: packed.pointer, engine: engine)
+    let (inputs, outputs) =
+      isTransposed ? (shape.outChannels, shape.inChannels) : (shape.inChannels, shape.outChannels)
+    let (inputStep, outputStep) = isTransposed ? (shape.inChannels, 1) : (1, shape.inChannels)
     let weights = engine.memory.allocate((kernels.weight_count(inputs, outputs) + 1) / 2)
     engine.forEachPiece((outputs + 15) / 16) { range, _, _ in
       let first = range.lowerBound * 16
       kernels.pack(
-        weights.pointer.rounded, packed.pointer, inputs, outputs, first,
+        weights.pointer.rounded, weight, inputStep, outputStep, inputs, outputs, first,
         min(range.upperBound * 16, outputs) - first)
     }
-    self.weights = weights
+    (self.inputs, self.outputs, self.weights) = (inputs, outputs, weights)
   }
 
   /// The product of a run of pixels and all weights, as the kernels' `multiply` has it; `outBlock`: from one block of outputs
