@@ -34,9 +34,10 @@ static long count(long pixels, long channels) { return (pixels + 1) / 2 * 2 * ch
 
 static long weight_count(long inputs, long outputs) { return inputs * outputs; }
 
-static void load(unsigned short *plain, unsigned short *paired, const float *image, long step, long first, long count,
-                 long channels, long pixels, const azimuth_transform *transform) {
-  (channels % 16 ? load_bfloat16_8 : load_bfloat16_16)(plain, paired, image, step, first, count, pixels, transform);
+static void load(unsigned short *plain, unsigned short *paired, long before, long all, const float *image, long step,
+                 long first, long count, long channels, long pixels, const azimuth_transform *transform) {
+  (channels % 16 ? load_bfloat16_8 : load_bfloat16_16)(plain, paired, before, all, image, step, first, count, pixels,
+                                                       transform);
 }
 
 static TARGET void pack(unsigned short *packed, const float *weights, long input_step, long output_step, long inputs,
@@ -61,11 +62,12 @@ static void multiply(long pixels, const unsigned short *in, long inputs, const u
                                                              outputs / width, out_block, ahead);
 }
 
-static void outer(long pixels, unsigned short *in, long inputs, unsigned short *gradient, long outputs, float *weights,
-                  int adds) {
-  const long inner = inputs % 16 ? 8 : 16, width = outputs % 16 ? 8 : 16;
-  (width == 16 ? outer_bfloat16_16 : outer_bfloat16_8)(pixels, in, inner, inputs / inner, gradient, outputs / width,
-                                                       weights, adds);
+static void outer(long pixels, unsigned short *in, long inputs, unsigned short *gradient, long outputs, long first,
+                  long count, float *weights, int adds) {
+  const int turns = outputs < inputs;
+  (outputs % 16 ? outer_bfloat16_8 : outer_bfloat16_16)(
+      pixels, in, inputs % 16 ? 8 : 16, inputs, turns ? 0 : first, turns ? inputs : first + count, gradient,
+      turns ? first : 0, turns ? first + count : outputs, weights, adds);
 }
 
 static const azimuth_rounded_kernels kernels = {49152, count, weight_count, load, pack, multiply, outer};

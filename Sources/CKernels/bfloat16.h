@@ -93,4 +93,14 @@ SHARED void pack_tile(const int splits, unsigned short *tile, long rest, const f
              _mm512_maskz_loadu_ps(c + 1 < inputs ? own : 0, weights + input_step));
   }
 }
+
+// Puts or adds a tile of sums (16 outputs, 16 inputs) to weights (output, input), as far as these reach.
+SHARED void put_sums(float *weights, long step, long inputs, long outputs, const int adds, const float *tile) {
+  const __mmask16 own = mask_of(inputs);
+  for (long o = 0; o < 16 && o < outputs; o++, weights += step, tile += 16) {
+    __m512 sums = _mm512_load_ps(tile);
+    if (adds) sums = _mm512_add_ps(_mm512_maskz_loadu_ps(own, weights), sums);
+    _mm512_mask_storeu_ps(weights, own, sums);
+  }
+}
 #endif

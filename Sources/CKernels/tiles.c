@@ -44,10 +44,12 @@
 
 // ---- Loading ----
 
-ALWAYS void load(const int splits, unsigned short *plain, unsigned short *paired, const float *image, long step,
-                 long first, long count, long channels, long pixels, const azimuth_transform *transform) {
-  if (channels % 16) load_tile_8(splits, plain, paired, image, step, first, count, channels, pixels, transform);
-  else load_tile_16(splits, plain, paired, image, step, first, count, channels, pixels, transform);
+ALWAYS void load(const int splits, unsigned short *plain, unsigned short *paired, long before, long all,
+                 const float *image, long step, long first, long count, long channels, long pixels,
+                 const azimuth_transform *transform) {
+  if (channels % 16)
+    load_tile_8(splits, plain, paired, before, all, image, step, first, count, channels, pixels, transform);
+  else load_tile_16(splits, plain, paired, before, all, image, step, first, count, channels, pixels, transform);
   if (plain && first + count == channels && channels % 32) {
     const long tiles = UP(channels, 32) / 32, tile = UP(pixels, 16) * 32;
     for (int part = 0; part <= splits; part++) {
@@ -58,8 +60,8 @@ ALWAYS void load(const int splits, unsigned short *plain, unsigned short *paired
       }
     }
   }
-  if (paired && pixels % 32) {
-    const long tiles = UP(channels, 16) / 16, tile = UP(pixels, 32) * 16, own = UP(pixels, 2) * 16;
+  if (paired && before + pixels == all && all % 32) {
+    const long tiles = UP(channels, 16) / 16, tile = UP(all, 32) * 16, own = UP(all, 2) * 16;
     for (int part = 0; part <= splits; part++) {
       for (long c = first / 16; c * 16 < first + count; c++)
         memset(paired + (part * tiles + c) * tile + own, 0, sizeof *paired * (tile - own));
@@ -204,46 +206,26 @@ ALWAYS void multiply(const int splits, long pixels, const unsigned short *in, lo
 
 // ---- Products of transposed values ----
 
-// Where sums of weights' gradients are, (output block, input, output of the block), and whether they are added to.
-typedef struct {
-  float *weights;
-  long inputs, outputs, width;
-  int adds;
-} sums;
-
-ALWAYS void put_sums(const long width, const int adds, const sums *s, long c, long o, const float *from) {
-  for (long row = 0; row < 16 && c + row < s->inputs; row++) {
-    for (long i = 0; i < 16 && o + i < s->outputs; i += width) {
-      float *to = s->weights + ((o + i) / width * s->inputs + c + row) * width;
-      for (long j = 0; j < width; j++) to[j] = (adds ? to[j] : 0) + from[row * 16 + i + j];
-    }
-  }
-}
-
-ALWAYS void store_sums(const sums *s, long c, long o, const float *from) {
-  if (s->width == 16 && s->adds) put_sums(16, 1, s, c, o, from);
-  else if (s->width == 16) put_sums(16, 0, s, c, o, from);
-  else put_sums(8, s->adds, s, c, o, from);
-}
-
 ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs, unsigned short *gradient,
-                  long outputs, float *weights, int adds) {
-  const sums s = {weights, inputs, outputs, outputs % 16 ? 8 : 16, adds};
+                  long outputs, long first, long count, float *weights, int adds) {
   // Those of fewer channels are transposed: they are the rows of the product.
   const int turns = outputs < inputs;
-  unsigned short *a = turns ? gradient : in, *b = turns ? in : gradient;
-  const long steps = UP(pixels, 32) / 32, tiles = steps * TILE_COUNT;
-  const long rows = UP(turns ? outputs : inputs, 16) / 16, columns = UP(turns ? inputs : outputs, 16) / 16;
-  for (long i = 0; i < rows * steps * (splits ? 2 : 1); i++) transpose(a + i * TILE_COUNT);
+  const long steps = UP(pixels, 32) / 32, tiles = steps * TILE_COUNT, rows = UP(count, 16) / 16;
+  const long a_rest = UP(turns ? outputs : inputs, 16) / 16 * tiles, columns = UP(turns ? inputs : outputs, 16) / 16;
+  unsigned short *a = (turns ? gradient : in) + first / 16 * tiles, *b = turns ? in : gradient;
+  for (int part = 0; part <= splits; part++) {
+    for (long i = 0; i < rows * steps; i++) transpose(a + part * a_rest + i * TILE_COUNT);
+  }
   float scratch[256] __attribute__((aligned(64)));
   begin_tiles();
 #define STORE(number, r, c)                                                                                       \
   do {                                                                                                            \
+    const long o = 16 * (turns ? (r) : (c)) + (turns ? first : 0), i = 16 * (turns ? (c) : (r)) + (turns ? 0 : first); \
     _tile_stored(number, scratch, 64);                                                                            \
-    if (turns) transpose(scratch);                                                                                \
-    store_sums(&s, 16 * (turns ? c : r), 16 * (turns ? r : c), scratch);                                          \
+    if (!turns) transpose(scratch);                                                                               \
+    put_sums(weights + o * inputs + i, inputs, inputs - i, outputs - o, adds, scratch);                           \
   } while (0)
-  MULTIPLY_ALL(splits, rows, columns, steps, a, TILE_COUNT, tiles, rows * tiles, b, tiles, columns * tiles);
+  MULTIPLY_ALL(splits, rows, columns, steps, a, TILE_COUNT, tiles, a_rest, b, tiles, columns * tiles);
 #undef STORE
   _tile_release();
 }
@@ -255,10 +237,10 @@ ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs
   static long name##_weight_count(long inputs, long outputs) {                                                    \
     return (1 + splits) * UP(inputs, 32) * UP(outputs, 16);                                                       \
   }                                                                                                               \
-  static TARGET void name##_load(unsigned short *plain, unsigned short *paired, const float *image, long step,    \
-                                 long first, long count, long channels, long pixels,                              \
-                                 const azimuth_transform *transform) {                                            \
-    load(splits, plain, paired, image, step, first, count, channels, pixels, transform);                          \
+  static TARGET void name##_load(unsigned short *plain, unsigned short *paired, long before, long all,            \
+                                 const float *image, long step, long first, long count, long channels,            \
+                                 long pixels, const azimuth_transform *transform) {                               \
+    load(splits, plain, paired, before, all, image, step, first, count, channels, pixels, transform);             \
   }                                                                                                               \
   static TARGET void name##_pack(unsigned short *packed, const float *weights, long input_step, long output_step, \
                                  long inputs, long outputs, long first, long count) {                             \
@@ -270,8 +252,8 @@ ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs
     multiply(splits, pixels, in, inputs, packed, out, outputs, out_step, out_block, ahead);                       \
   }                                                                                                               \
   static TARGET void name##_outer(long pixels, unsigned short *in, long inputs, unsigned short *gradient,         \
-                                  long outputs, float *weights, int adds) {                                       \
-    outer(splits, pixels, in, inputs, gradient, outputs, weights, adds);                                          \
+                                  long outputs, long first, long count, float *weights, int adds) {               \
+    outer(splits, pixels, in, inputs, gradient, outputs, first, count, weights, adds);                            \
   }                                                                                                               \
   const azimuth_rounded_kernels name = {262144,      name##_count,    name##_weight_count, name##_load,             \
                                         name##_pack, name##_multiply, name##_outer}

@@ -30,7 +30,7 @@ struct PyTorchTests {
       Case(
         name: "mobilenet",
         space: try MobileNet(channels: 8, blocks: 2, classes: 10, imageSize: 64).searchSpace,
-        optimizer: SGD(nesterov: false, weightDecay: 4e-5), learningRate: 0.003, clipping: .value(5),
+        optimizer: SGD(nesterov: false, weightDecay: 4e-5), learningRate: 0.001, clipping: .value(5),
         smoothing: 0.1),
     ]
   }

@@ -215,9 +215,10 @@ typedef struct {
   long (*weight_count)(long inputs, long outputs);
 
   /// Loads a run of pixels, `step` floats apart in memory, transformed, to `plain`, `paired` or both (null: not wanted): the
-  /// channels `first` ..< `first` + `count` of `channels`, the last of them at last.
-  void (*load)(unsigned short *plain, unsigned short *paired, const float *image, long step, long first, long count,
-               long channels, long pixels, const azimuth_transform *transform);
+  /// channels `first` ..< `first` + `count` of `channels`, the last of them at last. Paired ones go to their place among
+  /// `all` pixels, behind `before` of these, a multiple of 32, the last pixels at last.
+  void (*load)(unsigned short *plain, unsigned short *paired, long before, long all, const float *image, long step,
+               long first, long count, long channels, long pixels, const azimuth_transform *transform);
 
   /// Rounds weights to their place among all that are packed: those of the output channels `first` ..< `first` + `count`,
   /// `first` a multiple of 16. From one input or output to the next there are so many in memory, of one of them 1.
@@ -228,10 +229,11 @@ typedef struct {
   void (*multiply)(long pixels, const unsigned short *in, long inputs, const unsigned short *packed, float *out,
                    long outputs, long out_step, long out_block, azimuth_ahead *ahead);
 
-  /// weights[output block][c][o] = or += Σ over pixels p of in[p][c] · gradient[p][o], of paired values, whose order it may
-  /// change.
-  void (*outer)(long pixels, unsigned short *in, long inputs, unsigned short *gradient, long outputs, float *weights,
-                int adds);
+  /// weights[o][c] = or += Σ over pixels p of in[p][c] · gradient[p][o], of paired values. Of the side that has fewer
+  /// channels (of the inputs, if none has) the channels `first` ..< `first` + `count`, `first` a multiple of 16, whose values
+  /// it may change the order of.
+  void (*outer)(long pixels, unsigned short *in, long inputs, unsigned short *gradient, long outputs, long first,
+                long count, float *weights, int adds);
 } azimuth_rounded_kernels;
 
 /// The kernels that multiply rounded values; null where the CPU has no instruction for them.

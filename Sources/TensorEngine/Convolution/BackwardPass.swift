@@ -1,15 +1,18 @@
-/// A dense convolution's backward pass: what all images share, and a range of them.
+/// A dense convolution's backward pass: what all frames share, and some of them.
 protocol BackwardPass {
   /// How much scratch memory a worker needs, in values.
   var scratchCount: Int { get }
 
-  /// Carries the gradient of a range of images back.
+  /// Carries the gradient of some frames back.
   ///
   /// - Parameters:
-  ///   - weightSums: where the weights' packed gradient goes (`addsWeights` false) or is added to; nil where it is not wanted.
+  ///   - piece: in which these frames are, and whether none of it came before.
   ///   - moments: where the moments of the input's gradient are added to, as `ConvolutionAlgorithm` has them.
   func run(
-    _ images: Range<Int>, _ input: [PixelSource], gradient: PixelSource,
-    inputGradients: [ConvolutionAlgorithm.GradientTarget?], weightSums: UnsafeMutablePointer<Float>?,
-    addsWeights: Bool, scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?)
+    _ frames: [DirectConvolution.Frame], _ input: [PixelSource], gradient: PixelSource,
+    inputGradients: [ConvolutionAlgorithm.GradientTarget?], piece: (index: Int, isNew: Bool),
+    scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?)
+
+  /// Puts the weights' gradient, or adds it, when all frames have been carried back.
+  func putWeightGradient(to target: ConvolutionAlgorithm.GradientTarget)
 }

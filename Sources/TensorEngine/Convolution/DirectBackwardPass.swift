@@ -15,11 +15,15 @@ struct DirectBackwardPass: BackwardPass {
   private let phases: [Phase]
   /// Values of the input, of dy and of dx.
   private let sizes: [Int]
+  /// Of the weights; nil where their gradient is not wanted.
+  private let partial: PartialGradients?
 
-  /// - Parameter readsInPlace: whether products may take the input from where it lies.
+  /// - Parameters:
+  ///   - readsInPlace: whether products may take the input from where it lies.
+  ///   - pieces: of how many pieces the weights' gradient is made; nil where it is not wanted.
   init(
     _ convolution: DirectConvolution, weight: UnsafePointer<Float>, readsInPlace: Bool,
-    wantsInputGradient: Bool
+    wantsInputGradient: Bool, pieces: Int?
   ) {
     let (shape, engine) = (convolution.shape, convolution.engine)
     self.convolution = convolution
@@ -38,39 +42,44 @@ struct DirectBackwardPass: BackwardPass {
     sizes = [
       padded.count * shape.inChannels, slopes.count, inArea.count * shape.inChannels,
     ]
+    partial = pieces.map {
+      PartialGradients(shape, packing: PackedWeights(shape), pieces: $0, engine: engine)
+    }
   }
 
   var scratchCount: Int { sizes.reduce(0, +) }
 
   func run(
-    _ images: Range<Int>, _ input: [PixelSource], gradient: PixelSource,
-    inputGradients: [ConvolutionAlgorithm.GradientTarget?], weightSums: UnsafeMutablePointer<Float>?,
-    addsWeights: Bool, scratch x: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
+    _ frames: [DirectConvolution.Frame], _ input: [PixelSource], gradient: PixelSource,
+    inputGradients: [ConvolutionAlgorithm.GradientTarget?], piece: (index: Int, isNew: Bool),
+    scratch x: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
   ) {
     let shape = convolution.shape
     let (dy, dx) = (x + sizes[0], x + sizes[0] + sizes[1])
-    var addsWeights = addsWeights
-    convolution.clearUnseen(inputGradients, of: input, images: images)
+    let weightSums = partial?.sums(piece.index)
+    var isNew = piece.isNew
     if !shape.isPointwise {
       convolution.clearBorder(of: x, padded, inKernels)
       slopes.clearBorder(of: dy, area: convolution.frameOutArea, outKernels)
     }
-    convolution.forEachFrame(images) { frame in
+    for frame in frames {
       slopes.load(gradient, at: frame.output, area: frame.outArea, to: dy, outKernels)
       if let weightSums {
         if !isRead { convolution.load(input, frame, to: x, padded, inKernels) }
         addProducts(
           of: isRead ? input[0].pixels + frame.input : UnsafePointer(x), dy, frame, to: weightSums,
-          adds: addsWeights)
-        addsWeights = true
+          adds: !isNew)
+        isNew = false
       }
-      if phases.isEmpty { return }
+      if phases.isEmpty { continue }
       convolution.carryBack(
         frame, input, gradient: gradient, to: inputGradients, readsInput: weightSums != nil, scratch: dx,
         moments: moments
       ) { out, step, block, ahead in multiply(dy, frame, to: out, step: step, block: block, &ahead) }
     }
   }
+
+  func putWeightGradient(to target: ConvolutionAlgorithm.GradientTarget) { partial?.put(to: target) }
 
   /// dW = or += x·dy, tap by tap.
   private func addProducts(

@@ -65,9 +65,8 @@ extension DirectConvolution {
     }
   }
 
-  /// Where some pixels are not seen, sets gradients to zero that are not to be added to.
-  func clearUnseen(_ gradients: [GradientTarget?], of input: [PixelSource], images: Range<Int>) {
-    guard pixelStep > 1 else { return }
+  /// Sets gradients of images to zero that are not to be added to.
+  func clear(_ gradients: [GradientTarget?], of input: [PixelSource], images: Range<Int>) {
     for (part, target) in zip(input, gradients) {
       guard let target, !target.accumulate else { continue }
       let count = allPixels.count * part.channels

@@ -31,10 +31,11 @@ struct DirectConvolution: ConvolutionAlgorithm {
   ) -> ChannelSums? {
     let pass = forwardPass(weight: weight, readsInPlace: readsInPlace(input))
     let moments = engine.withScratch(pass.scratchCount) { scratch in
-      engine.channelSums(images: images, channels: shape.outChannels, pieces: forwardPieces(images)) {
+      engine.channelSums(images: units(images), channels: shape.outChannels, pieces: forwardPieces(images)) {
         range, _, worker, sums, squares in
         pass.run(
-          range, input, to: output, scratch: scratch[worker], moments: wantsMoments ? (sums, squares) : nil)
+          frames(range, images: images), input, to: output, scratch: scratch[worker],
+          moments: wantsMoments ? (sums, squares) : nil)
       }
     }
     return wantsMoments ? moments : nil
@@ -45,19 +46,21 @@ struct DirectConvolution: ConvolutionAlgorithm {
     inputGradients: [GradientTarget?], weightGradient: GradientTarget?, wantsMoments: Bool
   ) -> ChannelSums? {
     let wantsInputGradient = inputGradients.contains { $0 != nil }
+    let pieces = pieces(units(images))
     let pass = backwardPass(
-      weight: weight, readsInPlace: readsInPlace(input), wantsInputGradient: wantsInputGradient)
-    let pieces = pieces(images)
-    let partial = PartialGradients(shape, pieces: pieces, wanted: weightGradient != nil, engine: engine)
+      images: images, weight: weight, readsInPlace: readsInPlace(input),
+      wantsInputGradient: wantsInputGradient, pieces: weightGradient == nil ? nil : pieces)
     let moments = engine.withScratch(pass.scratchCount) { scratch in
-      engine.channelSums(images: images, channels: shape.inChannels, pieces: pieces) {
+      engine.channelSums(images: units(images), channels: shape.inChannels, pieces: pieces) {
         range, piece, worker, sums, products in
+        if pixelStep > 1 { clear(inputGradients, of: input, images: range) }
         pass.run(
-          range, input, gradient: gradient, inputGradients: inputGradients, weightSums: partial.sums(piece),
-          addsWeights: false, scratch: scratch[worker], moments: wantsMoments ? (sums, products) : nil)
+          frames(range, images: images), input, gradient: gradient, inputGradients: inputGradients,
+          piece: (piece, isNew: true), scratch: scratch[worker],
+          moments: wantsMoments ? (sums, products) : nil)
       }
     }
-    if let weightGradient { partial.add(to: weightGradient) }
+    if let weightGradient { pass.putWeightGradient(to: weightGradient) }
     // Moments are those of the pixels that count, which are all that have a gradient, unless others gave them one before.
     let isWhole = pixelStep == 1 || inputGradients[0]?.accumulate == false
     return wantsMoments && wantsInputGradient && isWhole ? moments : nil
@@ -77,28 +80,37 @@ struct DirectConvolution: ConvolutionAlgorithm {
     return DirectForwardPass(self, weight: weight, readsInPlace: readsInPlace)
   }
 
-  /// - Parameter readsInPlace: whether products may take the input from where it lies.
+  /// - Parameters:
+  ///   - images: how many pass, if all frames do before the weights' gradient is put.
+  ///   - readsInPlace: whether products may take the input from where it lies.
+  ///   - pieces: of how many pieces the weights' gradient is made; nil where it is not wanted.
   func backwardPass(
-    weight: UnsafePointer<Float>, readsInPlace: Bool, wantsInputGradient: Bool
+    images: Int?, weight: UnsafePointer<Float>, readsInPlace: Bool, wantsInputGradient: Bool, pieces: Int?
   ) -> any BackwardPass {
     if let roundedKernels {
       return RoundedBackwardPass(
-        self, weight: weight, wantsInputGradient: wantsInputGradient, roundedKernels)
+        self, images: images, weight: weight, wantsInputGradient: wantsInputGradient, pieces: pieces,
+        roundedKernels)
     }
     return DirectBackwardPass(
-      self, weight: weight, readsInPlace: readsInPlace, wantsInputGradient: wantsInputGradient)
+      self, weight: weight, readsInPlace: readsInPlace, wantsInputGradient: wantsInputGradient, pieces: pieces
+    )
   }
 
   /// How many pieces a forward pass has. Where products are so fast that they would wait for their weights, a piece has a run
   /// of pixels at least.
   private func forwardPieces(_ images: Int) -> Int {
-    roundedKernels == nil ? 16 : max(4, min(16, images * shape.height * shape.width / run))
+    roundedKernels == nil ? 16 : shared(images * shape.height * shape.width / run)
   }
 
-  /// How many pieces a backward pass has. Large weights have few partial sums: each is as large as the weights.
-  func pieces(_ images: Int) -> Int {
-    min(images, max(4, min(16, (1 << 20) / (shape.inChannels * shape.outChannels * shape.taps))))
+  /// How many pieces a backward pass of so many units has. Large weights have few partial sums: each is as large as the
+  /// weights.
+  func pieces(_ units: Int) -> Int {
+    min(units, shared((1 << 20) / (shape.inChannels * shape.outChannels * shape.taps)))
   }
+
+  /// About as many pieces, from 4 to 16, that two or four threads share evenly.
+  private func shared(_ pieces: Int) -> Int { max(4, min(16, pieces / 4 * 4)) }
 
   /// Whether products take the input from where it lies: pixels of many channels would compete for the same places in the
   /// cache.
@@ -126,24 +138,24 @@ struct DirectConvolution: ConvolutionAlgorithm {
     }
   }
 
-  /// Loads a frame rounded to bfloat16, as the kernels' `load` has it.
+  /// Loads a frame rounded to bfloat16, as the kernels' `load` has it: paired values to their place among `all` pixels.
   func loadRounded(
     _ input: [PixelSource], _ frame: Frame, plain: UnsafeMutablePointer<UInt16>?,
-    paired: UnsafeMutablePointer<UInt16>?, _ kernels: azimuth_rounded_kernels
+    paired: UnsafeMutablePointer<UInt16>?, before: Int, all: Int, _ kernels: azimuth_rounded_kernels
   ) {
     var first = 0
     for part in input {
       var source = part.from(frame.input / shape.inChannels * part.channels)
       kernels.load(
-        plain, paired, source.pixels, part.channels * pixelStep, first, part.channels, shape.inChannels,
-        frame.inArea.columns, &source.transform)
+        plain, paired, before, all, source.pixels, part.channels * pixelStep, first, part.channels,
+        shape.inChannels, frame.inArea.columns, &source.transform)
       first += part.channels
     }
   }
 
-  /// The place that a frame of so many channels takes when rounded, in Floats; a multiple of a cache line.
-  func roundedCount(_ channels: Int, _ kernels: azimuth_rounded_kernels) -> Int {
-    (kernels.count(frameInArea.count, channels) + 31) / 32 * 16
+  /// The place that so many pixels of so many channels take when rounded, in Floats; a multiple of a cache line.
+  func roundedCount(_ pixels: Int, _ channels: Int, _ kernels: azimuth_rounded_kernels) -> Int {
+    (kernels.count(pixels, channels) + 31) / 32 * 16
   }
 
   /// Puts zeros around the blocks of an image; loading leaves them.
@@ -176,7 +188,18 @@ struct DirectConvolution: ConvolutionAlgorithm {
   /// Pixels of a run: as many as keep both sides of the product in the second-level cache.
   private var run: Int {
     let values = roundedKernels?.cached ?? 49_152
-    return max(32, min(240, values / max(shape.inChannels, shape.outChannels))) / 16 * 16
+    return max(32, min(240, values / max(shape.inChannels, shape.outChannels))) / unit * unit
+  }
+
+  /// Pixels of a unit, where no pixel sees another: what kernels of rounded values, or of others, take at once.
+  private var unit: Int { roundedKernels == nil ? 16 : 32 }
+
+  /// Whether units are of pixels, wherever they lie: otherwise they are images.
+  var hasPixelUnits: Bool { shape.isPointwise && pixelStep == 1 }
+
+  /// What a pass over so many images can be cut into.
+  func units(_ images: Int) -> Int {
+    hasPixelUnits ? (images * shape.height * shape.width + unit - 1) / unit : images
   }
 
   var frameInArea: azimuth_area {
@@ -187,37 +210,33 @@ struct DirectConvolution: ConvolutionAlgorithm {
     shape.isPointwise ? azimuth_area(rows: 1, columns: run) : shape.outArea
   }
 
-  func forEachFrame(_ images: Range<Int>, _ body: (Frame) -> Void) {
+  /// The frames of some of the units of so many images.
+  func frames(_ units: Range<Int>, images: Int) -> [Frame] {
+    if hasPixelUnits {
+      let end = min(units.upperBound * unit, images * shape.height * shape.width)
+      return stride(from: units.lowerBound * unit, to: end, by: run).map { first in
+        frame(input: first, output: first, azimuth_area(rows: 1, columns: min(run, end - first)))
+      }
+    }
     guard shape.isPointwise else {
-      for image in images {
-        body(
-          Frame(
-            input: image * shape.inCount, output: image * shape.outCount, inArea: shape.area,
-            outArea: shape.outArea))
+      return units.map {
+        Frame(
+          input: $0 * shape.inCount, output: $0 * shape.outCount, inArea: shape.area, outArea: shape.outArea)
       }
-      return
     }
-    guard pixelStep == 1 else {
-      for row in images.lowerBound * shape.height..<images.upperBound * shape.height {
-        let (image, y) = (row / shape.height, row % shape.height)
-        let place = (image * allPixels.rows + firstPixel + y * pixelStep) * allPixels.columns + firstPixel
-        for first in stride(from: 0, to: shape.width, by: run) {
-          let area = azimuth_area(rows: 1, columns: min(run, shape.width - first))
-          body(
-            Frame(
-              input: (place + first * pixelStep) * shape.inChannels,
-              output: (row * shape.width + first) * shape.outChannels, inArea: area, outArea: area))
-        }
+    return (units.lowerBound * shape.height..<units.upperBound * shape.height).flatMap { row in
+      let (image, y) = (row / shape.height, row % shape.height)
+      let place = (image * allPixels.rows + firstPixel + y * pixelStep) * allPixels.columns + firstPixel
+      return stride(from: 0, to: shape.width, by: run).map { first in
+        frame(
+          input: place + first * pixelStep, output: row * shape.width + first,
+          azimuth_area(rows: 1, columns: min(run, shape.width - first)))
       }
-      return
     }
-    let pixels = shape.height * shape.width
-    let end = images.upperBound * pixels
-    for first in stride(from: images.lowerBound * pixels, to: end, by: run) {
-      let area = azimuth_area(rows: 1, columns: min(run, end - first))
-      body(
-        Frame(input: first * shape.inChannels, output: first * shape.outChannels, inArea: area, outArea: area)
-      )
-    }
+  }
+
+  /// A run of pixels, from the input's and the output's pixels given on.
+  private func frame(input: Int, output: Int, _ area: azimuth_area) -> Frame {
+    Frame(input: input * shape.inChannels, output: output * shape.outChannels, inArea: area, outArea: area)
   }
 }

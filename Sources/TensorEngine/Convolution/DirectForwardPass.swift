@@ -30,12 +30,12 @@ struct DirectForwardPass: ForwardPass {
   var scratchCount: Int { count }
 
   func run(
-    _ images: Range<Int>, _ input: [PixelSource], to output: UnsafeMutablePointer<Float>,
+    _ frames: [DirectConvolution.Frame], _ input: [PixelSource], to output: UnsafeMutablePointer<Float>,
     scratch x: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
   ) {
     let shape = convolution.shape
     if !shape.isPointwise { convolution.clearBorder(of: x, padded, inKernels) }
-    convolution.forEachFrame(images) { frame in
+    for frame in frames {
       let pixels: UnsafePointer<Float>
       if isRead {
         pixels = input[0].pixels + frame.input

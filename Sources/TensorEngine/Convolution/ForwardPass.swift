@@ -1,12 +1,12 @@
-/// A dense convolution's forward pass: what all images share, and a range of them.
+/// A dense convolution's forward pass: what all frames share, and some of them.
 protocol ForwardPass {
   /// How much scratch memory a worker needs, in values.
   var scratchCount: Int { get }
 
-  /// Convolves a range of images.
+  /// Convolves some frames.
   ///
   /// - Parameter moments: where Σ and Σ of squares of each output channel are added to.
   func run(
-    _ images: Range<Int>, _ input: [PixelSource], to output: UnsafeMutablePointer<Float>,
+    _ frames: [DirectConvolution.Frame], _ input: [PixelSource], to output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?)
 }

@@ -6,12 +6,16 @@ struct RoundedBackwardPass: BackwardPass {
   private let kernels: azimuth_rounded_kernels
   /// For the input's gradient; nil where it is not wanted.
   private let product: RoundedProduct?
-  /// Values of the input and of dy, both rounded (dy twice), and of dx.
+  private let weightSums: RoundedWeightSums?
+  /// Values of dy, rounded, of dx, and of what the weights' gradient is made from.
   private let sizes: [Int]
 
+  /// - Parameters:
+  ///   - images: how many pass, if all frames do before the weights' gradient is put.
+  ///   - pieces: of how many pieces the weights' gradient is made; nil where it is not wanted.
   init(
-    _ convolution: DirectConvolution, weight: UnsafePointer<Float>, wantsInputGradient: Bool,
-    _ kernels: azimuth_rounded_kernels
+    _ convolution: DirectConvolution, images: Int?, weight: UnsafePointer<Float>, wantsInputGradient: Bool,
+    pieces: Int?, _ kernels: azimuth_rounded_kernels
   ) {
     let (shape, engine) = (convolution.shape, convolution.engine)
     self.convolution = convolution
@@ -19,45 +23,46 @@ struct RoundedBackwardPass: BackwardPass {
     product =
       wantsInputGradient
       ? RoundedProduct(shape, weight, isTransposed: true, kernels, engine: engine) : nil
+    weightSums = pieces.map { RoundedWeightSums(convolution, images: images, pieces: $0, kernels) }
+    let pixels = convolution.frameInArea.count
     sizes = [
-      convolution.roundedCount(shape.inChannels, kernels),
-      convolution.roundedCount(shape.outChannels, kernels),
-      convolution.roundedCount(shape.outChannels, kernels), convolution.frameInArea.count * shape.inChannels,
+      convolution.roundedCount(pixels, shape.outChannels, kernels), pixels * shape.inChannels,
+      weightSums?.scratchCount ?? 0,
     ]
   }
 
   var scratchCount: Int { sizes.reduce(0, +) }
 
   func run(
-    _ images: Range<Int>, _ input: [PixelSource], gradient: PixelSource,
-    inputGradients: [ConvolutionAlgorithm.GradientTarget?], weightSums: UnsafeMutablePointer<Float>?,
-    addsWeights: Bool, scratch x: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
+    _ frames: [DirectConvolution.Frame], _ input: [PixelSource], gradient: PixelSource,
+    inputGradients: [ConvolutionAlgorithm.GradientTarget?], piece: (index: Int, isNew: Bool),
+    scratch dy: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
   ) {
     let shape = convolution.shape
-    let plain = x + sizes[0]
-    let paired = plain + sizes[1]
-    var addsWeights = addsWeights
-    convolution.clearUnseen(inputGradients, of: input, images: images)
-    convolution.forEachFrame(images) { frame in
+    let (dx, rest) = (dy + sizes[0], dy + sizes[0] + sizes[1])
+    var isNew = piece.isNew
+    for frame in frames {
       let pixels = frame.outArea.columns
+      let place = weightSums?.place(of: frame, scratch: rest)
       var source = gradient.from(frame.output)
       kernels.load(
-        product == nil ? nil : plain.rounded, weightSums == nil ? nil : paired.rounded, source.pixels,
+        product == nil ? nil : dy.rounded, place?.slopes, place?.before ?? 0, place?.all ?? 0, source.pixels,
         shape.outChannels, 0, shape.outChannels, shape.outChannels, pixels, &source.transform)
-      if let weightSums {
-        convolution.loadRounded(input, frame, plain: nil, paired: x.rounded, kernels)
-        kernels.outer(
-          pixels, x.rounded, shape.inChannels, paired.rounded, shape.outChannels, weightSums,
-          addsWeights ? 1 : 0)
-        addsWeights = true
+      if let weightSums, let place {
+        convolution.loadRounded(
+          input, frame, plain: nil, paired: place.values, before: place.before, all: place.all, kernels)
+        weightSums.add(place, piece: piece.index, isNew: isNew)
+        isNew = false
       }
-      guard let product else { return }
+      guard let product else { continue }
       convolution.carryBack(
-        frame, input, gradient: gradient, to: inputGradients, readsInput: weightSums != nil,
-        scratch: paired + sizes[2], moments: moments
+        frame, input, gradient: gradient, to: inputGradients, readsInput: weightSums != nil, scratch: dx,
+        moments: moments
       ) { out, step, block, ahead in
-        product.multiply(pixels, plain.rounded, to: out, outStep: step, outBlock: block, ahead: &ahead)
+        product.multiply(pixels, dy.rounded, to: out, outStep: step, outBlock: block, ahead: &ahead)
       }
     }
   }
+
+  func putWeightGradient(to target: ConvolutionAlgorithm.GradientTarget) { weightSums?.put(to: target) }
 }

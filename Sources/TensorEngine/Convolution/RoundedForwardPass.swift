@@ -15,15 +15,17 @@ struct RoundedForwardPass: ForwardPass {
     outKernels = engine.kernels(for: shape.outChannels)
   }
 
-  var scratchCount: Int { convolution.roundedCount(convolution.shape.inChannels, kernels) }
+  var scratchCount: Int {
+    convolution.roundedCount(convolution.frameInArea.count, convolution.shape.inChannels, kernels)
+  }
 
   func run(
-    _ images: Range<Int>, _ input: [PixelSource], to output: UnsafeMutablePointer<Float>,
+    _ frames: [DirectConvolution.Frame], _ input: [PixelSource], to output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
   ) {
     let shape = convolution.shape
-    convolution.forEachFrame(images) { frame in
-      convolution.loadRounded(input, frame, plain: scratch.rounded, paired: nil, kernels)
+    for frame in frames {
+      convolution.loadRounded(input, frame, plain: scratch.rounded, paired: nil, before: 0, all: 0, kernels)
       let outCount = frame.outArea.count * shape.outChannels
       var ahead = azimuth_ahead()
       convolution.lookAhead(

@@ -26,6 +26,7 @@ struct SeparableConvolution {
     let weights = depthwise.packed(depthwiseWeight)
     let pass = pointwise.forwardPass(
       weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace)
+    let frames = pointwise.frames(0..<pointwise.units(1), images: 1)
     let sizes = [middleCount, max(depthwise.scratchCount, pass.scratchCount)]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: pointwise.shape.outChannels) {
@@ -35,7 +36,7 @@ struct SeparableConvolution {
           depthwise.convolve(
             image, input, weights, to: between, isNear: true, scratch: rest, moments: nil)
           pass.run(
-            0..<1, [middle(between)], to: output + image * pointwise.shape.outCount, scratch: rest,
+            frames, [middle(between)], to: output + image * pointwise.shape.outCount, scratch: rest,
             moments: wantsMoments ? (sums, squares) : nil)
         }
       }
@@ -51,12 +52,11 @@ struct SeparableConvolution {
   ) -> ChannelSums? {
     let shape = depthwise.shape
     let weights = depthwise.packed(depthwiseWeight)
-    let pass = pointwise.backwardPass(
-      weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace,
-      wantsInputGradient: true)
     let pieces = pointwise.pieces(images)
-    let pointwiseSums = PartialGradients(
-      pointwise.shape, pieces: pieces, wanted: pointwiseGradient != nil, engine: engine)
+    let pass = pointwise.backwardPass(
+      images: nil, weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace,
+      wantsInputGradient: true, pieces: pointwiseGradient == nil ? nil : pieces)
+    let frames = pointwise.frames(0..<pointwise.units(1), images: 1)
     let depthwiseCount = depthwise.weightCount
     let depthwiseSums = depthwiseGradient.map { _ in engine.memory.allocate(pieces * depthwiseCount) }
     // Between the two: the values and their gradient.
@@ -74,16 +74,16 @@ struct SeparableConvolution {
               image, input, weights, to: between, isNear: true, scratch: rest, moments: nil)
           }
           pass.run(
-            0..<1, [middle(between)], gradient: gradient.from(image * pointwise.shape.outCount),
-            inputGradients: [(slopes, false)], weightSums: pointwiseSums.sums(piece),
-            addsWeights: image > range.lowerBound, scratch: rest, moments: nil)
+            frames, [middle(between)], gradient: gradient.from(image * pointwise.shape.outCount),
+            inputGradients: [(slopes, false)], piece: (piece, isNew: image == range.lowerBound),
+            scratch: rest, moments: nil)
           depthwise.carryBack(
             middle(slopes), to: image, input, weights, inputGradient, weightSums: own, scratch: rest,
             moments: wantsMoments ? (sums, products) : nil)
         }
       }
     }
-    if let pointwiseGradient { pointwiseSums.add(to: pointwiseGradient) }
+    if let pointwiseGradient { pass.putWeightGradient(to: pointwiseGradient) }
     if let depthwiseGradient, let depthwiseSums {
       depthwise.unpack(depthwiseSums, pieces: pieces, to: depthwiseGradient)
     }

@@ -179,9 +179,11 @@ if __name__ == "__main__":
         "darts", net, 16, darts_paths(), sgd(net, weight_decay=3e-4),
         clip=lambda parameters: nn.utils.clip_grad_norm_(parameters, 5),
     )
-    torch.manual_seed(7)
+    # With most seeds and rates, weights that differ by 3e-7 end with losses that differ by 1e-3, in Float64 too: some value
+    # comes to the other side of a kink of ReLU6. With these two the losses stay within 2e-6.
+    torch.manual_seed(8)
     net = mobilenet.SuperNet(channels=8, blocks=2, classes=10)
     record(
-        "mobilenet", net, 64, mobilenet_paths(), sgd(net, rate=0.003, weight_decay=4e-5),
+        "mobilenet", net, 64, mobilenet_paths(), sgd(net, rate=0.001, weight_decay=4e-5),
         clip=lambda parameters: nn.utils.clip_grad_value_(parameters, 5), smoothing=0.1, batches=1,
     )
