@@ -44,7 +44,7 @@ long azimuth_depthwise_scratch(const azimuth_depthwise *d) {
   const long reach = d->dilation * (d->kernel.rows - 1), border = d->dilation * (d->kernel.columns - 1) + 1;
   const long x = (reach + 1) * (d->area.columns + 2 * d->padding);
   const long slopes = (reach / d->stride + 2) * (d->out_area.columns + 2 * border);
-  return d->channels * (x + slopes + d->area.columns);
+  return d->count * (x + slopes + d->area.columns);
 }
 
 // Whether there are tiles to multiply bfloat16 matrices with (AMX), and Linux lets this process use them

@@ -47,9 +47,15 @@
 ALWAYS void load(const int splits, unsigned short *plain, unsigned short *paired, long before, long all,
                  const float *image, long step, long first, long count, long channels, long pixels,
                  const azimuth_transform *transform) {
-  if (channels % 16)
-    load_tile_8(splits, plain, paired, before, all, image, step, first, count, channels, pixels, transform);
-  else load_tile_16(splits, plain, paired, before, all, image, step, first, count, channels, pixels, transform);
+  // The last 8 channels of 24, 40, 56, … alone; blocks of 16 begin where tiles do.
+  const long wide = first % 16 ? 0 : count / 16 * 16;
+  azimuth_transform last = *transform;
+  if (last.scale) last.scale += wide;
+  if (last.shift) last.shift += wide;
+  if (last.slope) last.slope += wide;
+  if (last.other) last.other += wide;
+  load_tile_16(splits, plain, paired, before, all, image, step, first, wide, channels, pixels, transform);
+  load_tile_8(splits, plain, paired, before, all, image + wide, step, first + wide, count - wide, channels, pixels, &last);
   if (plain && first + count == channels && channels % 32) {
     const long tiles = UP(channels, 32) / 32, tile = UP(pixels, 16) * 32;
     for (int part = 0; part <= splits; part++) {

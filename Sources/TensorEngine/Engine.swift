@@ -153,6 +153,16 @@ public final class Engine {
   /// The kernels for tensors of so many channels: the widest block that divides them.
   func kernels(for channels: Int) -> azimuth_kernels { kernelsByWidth[Self.widthIndex(channels)] }
 
+  /// Runs of channels, each with the widest kernels for it.
+  func channelRuns(_ channels: Int) -> [(channels: Range<Int>, kernels: azimuth_kernels)] {
+    var first = 0
+    return kernelsByWidth.compactMap { kernels in
+      let end = first + (channels - first) / kernels.width * kernels.width
+      defer { first = end }
+      return first < end ? (first..<end, kernels) : nil
+    }
+  }
+
   /// How many channels a kernel takes at once.
   static func blockWidth(_ channels: Int) -> Int { widths[widthIndex(channels)] }
 }

@@ -68,7 +68,8 @@ typedef struct {
 
 /// The geometry of a depthwise convolution.
 typedef struct {
-  long channels;
+  /// Of the images in memory, and how many of them are convolved: from those on that pointers point to.
+  long channels, count;
   azimuth_area area, out_area, kernel;
   long stride, padding, dilation;
   /// Whether the output is scratch memory, which need not be fetched before it is written.
@@ -115,7 +116,7 @@ typedef struct {
                 long gradient_block, float *weights, int adds);
 
   /// A depthwise convolution of one image, row by row: out (H', W', C); Σ and Σ of squares of each channel are added
-  /// to `sums` and `squares` where these are not null. Weights (C / width, tap, width).
+  /// to `sums` and `squares` where these are not null. Weights (count / width, tap, width).
   /// Scratch: azimuth_depthwise_scratch.
   void (*depthwise)(const azimuth_depthwise *shape, const float *image, const azimuth_transform *transform,
                     const float *weights, float *out, float *scratch, double *sums, double *squares);

@@ -4,6 +4,12 @@ import CKernels
 struct DepthwiseConvolution: ConvolutionAlgorithm {
   let shape: ConvolutionShape
   let engine: Engine
+  private let runs: [(channels: Range<Int>, kernels: azimuth_kernels)]
+
+  init(shape: ConvolutionShape, engine: Engine) {
+    (self.shape, self.engine) = (shape, engine)
+    runs = engine.channelRuns(shape.inChannels)
+  }
 
   /// Whether the kernels take this shape.
   static func suits(_ shape: ConvolutionShape) -> Bool {
@@ -11,11 +17,9 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
       && (1...Int(AZIMUTH_DEPTHWISE_UNIT)).contains { $0 % shape.stride == 0 && $0 % shape.dilation == 0 }
   }
 
-  private var width: Int { shape.inBlock }
-  private var kernels: azimuth_kernels { engine.kernels(for: shape.inChannels) }
   private var geometry: azimuth_depthwise {
     azimuth_depthwise(
-      channels: shape.inChannels, area: shape.area, out_area: shape.outArea,
+      channels: shape.inChannels, count: shape.inChannels, area: shape.area, out_area: shape.outArea,
       kernel: azimuth_area(rows: shape.kernelHeight, columns: shape.kernelWidth), stride: shape.stride,
       padding: shape.padding, dilation: shape.dilation, is_near: 0)
   }
@@ -77,11 +81,16 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
     _ image: Int, _ input: PixelSource, _ weights: Storage, to output: UnsafeMutablePointer<Float>,
     isNear: Bool = false, scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
   ) {
-    var (geometry, source) = (geometry, input.from(image * shape.inCount))
+    var geometry = geometry
     geometry.is_near = isNear ? 1 : 0
-    kernels.depthwise(
-      &geometry, source.pixels, &source.transform, weights.pointer, output, scratch, moments?.sums,
-      moments?.products)
+    for (channels, kernels) in runs {
+      let first = channels.lowerBound
+      var source = input.from(image * shape.inCount, channel: first)
+      geometry.count = channels.count
+      kernels.depthwise(
+        &geometry, source.pixels, &source.transform, weights.pointer + first * shape.taps, output + first,
+        scratch, moments.map { $0.sums + first }, moments.map { $0.products + first })
+    }
   }
 
   /// Carries an image's gradient back.
@@ -95,11 +104,19 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
     _ inputGradient: GradientTarget?, weightSums: UnsafeMutablePointer<Float>?,
     scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
   ) {
-    var (geometry, source, slopes) = (geometry, input.from(image * shape.inCount), gradient)
-    kernels.depthwise_backward(
-      &geometry, source.pixels, &source.transform, slopes.pixels, &slopes.transform, weights.pointer,
-      inputGradient.map { $0.pointer + image * shape.inCount }, inputGradient?.accumulate == true ? 1 : 0,
-      weightSums, scratch, moments?.sums, moments?.products)
+    var geometry = geometry
+    for (channels, kernels) in runs {
+      let first = channels.lowerBound
+      var source = input.from(image * shape.inCount, channel: first)
+      var slopes = gradient.from(0, channel: first)
+      geometry.count = channels.count
+      kernels.depthwise_backward(
+        &geometry, source.pixels, &source.transform, slopes.pixels, &slopes.transform,
+        weights.pointer + first * shape.taps,
+        inputGradient.map { $0.pointer + image * shape.inCount + first },
+        inputGradient?.accumulate == true ? 1 : 0, weightSums.map { $0 + first * shape.taps }, scratch,
+        moments.map { $0.sums + first }, moments.map { $0.products + first })
+    }
   }
 
   // MARK: - Weights
@@ -107,13 +124,11 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   /// (C, 1, K, L), packed: (block, tap, channel of the block).
   func packed(_ weight: UnsafePointer<Float>) -> Storage {
     let packed = engine.memory.allocate(weightCount)
-    let (taps, width) = (shape.taps, width)
-    engine.forEachPiece(shape.inChannels / width) { range, _, _ in
-      for block in range {
-        let (from, to) = (weight + block * width * taps, packed.pointer + block * width * taps)
-        for tap in 0..<taps {
-          for channel in 0..<width { to[tap &* width &+ channel] = from[channel &* taps &+ tap] }
-        }
+    let taps = shape.taps
+    forEachBlock { first, width in
+      let (from, to) = (weight + first * taps, packed.pointer + first * taps)
+      for tap in 0..<taps {
+        for channel in 0..<width { to[tap &* width &+ channel] = from[channel &* taps &+ tap] }
       }
     }
     return packed
@@ -121,18 +136,24 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
 
   /// Adds up the pieces' packed gradients in order.
   func unpack(_ packed: Storage, pieces: Int, to target: GradientTarget) {
-    let (taps, width, count) = (shape.taps, width, weightCount)
-    engine.forEachPiece(shape.inChannels / width) { range, _, _ in
-      azimuth_add_pieces(
-        packed.pointer + range.lowerBound * width * taps, range.count * width * taps, count, pieces)
-      for block in range {
-        let (from, to) = (packed.pointer + block * width * taps, target.pointer + block * width * taps)
-        for channel in 0..<width {
-          for tap in 0..<taps {
-            let value = from[tap &* width &+ channel]
-            to[channel &* taps &+ tap] = target.accumulate ? to[channel &* taps &+ tap] + value : value
-          }
+    let (taps, count) = (shape.taps, weightCount)
+    forEachBlock { first, width in
+      let (from, to) = (packed.pointer + first * taps, target.pointer + first * taps)
+      azimuth_add_pieces(from, width * taps, count, pieces)
+      for channel in 0..<width {
+        for tap in 0..<taps {
+          let value = from[tap &* width &+ channel]
+          to[channel &* taps &+ tap] = target.accumulate ? to[channel &* taps &+ tap] + value : value
         }
+      }
+    }
+  }
+
+  /// Calls `body` on the pool for each block of channels.
+  private func forEachBlock(_ body: (_ first: Int, _ width: Int) -> Void) {
+    for (channels, kernels) in runs {
+      engine.forEachPiece(channels.count / kernels.width) { range, _, _ in
+        for block in range { body(channels.lowerBound + block * kernels.width, kernels.width) }
       }
     }
   }

@@ -186,9 +186,12 @@ struct DirectConvolution: ConvolutionAlgorithm {
   // MARK: - Frames
 
   /// Pixels of a run: as many as keep both sides of the product in the second-level cache.
-  private var run: Int {
+  var run: Int {
     let values = roundedKernels?.cached ?? 49_152
-    return max(32, min(240, values / max(shape.inChannels, shape.outChannels))) / unit * unit
+    let channels = max(shape.inChannels, shape.outChannels)
+    // Blocks of more channels, so many pixels apart, would compete for the same places in the cache.
+    let most = roundedKernels == nil || channels > 128 ? 240 : 256
+    return max(32, min(most, values / channels)) / unit * unit
   }
 
   /// Pixels of a unit, where no pixel sees another: what kernels of rounded values, or of others, take at once.

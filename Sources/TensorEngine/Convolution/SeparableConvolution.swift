@@ -1,8 +1,8 @@
 import CKernels
 
-/// A depthwise convolution and a pointwise one behind it, an image at a time.
+/// A depthwise convolution and a pointwise one behind it, a few images at a time.
 ///
-/// What is between the two is never in memory: it stays in a core's cache while an image passes, and the backward pass
+/// What is between the two is never in memory: it stays in a core's cache while these images pass, and the backward pass
 /// computes it anew, which takes about as long as to store and fetch it (Chen et al., "Training Deep Nets with Sublinear
 /// Memory Cost", arXiv:1604.06174).
 struct SeparableConvolution {
@@ -14,6 +14,10 @@ struct SeparableConvolution {
   private var engine: Engine { pointwise.engine }
   /// Values of an image between the two.
   private var middleCount: Int { depthwise.shape.outCount }
+  /// So many images pass at once: small ones together, as many as the product takes pixels.
+  private var together: Int {
+    max(1, pointwise.run / (depthwise.shape.outHeight * depthwise.shape.outWidth))
+  }
 
   /// - Parameters:
   ///   - depthwiseWeight: (C, 1, K, L).
@@ -26,18 +30,21 @@ struct SeparableConvolution {
     let weights = depthwise.packed(depthwiseWeight)
     let pass = pointwise.forwardPass(
       weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace)
-    let frames = pointwise.frames(0..<pointwise.units(1), images: 1)
-    let sizes = [middleCount, max(depthwise.scratchCount, pass.scratchCount)]
+    let (together, middleCount) = (together, middleCount)
+    let sizes = [together * middleCount, max(depthwise.scratchCount, pass.scratchCount)]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: pointwise.shape.outChannels) {
         range, _, worker, sums, squares in
         let (between, rest) = (scratch[worker], scratch[worker] + sizes[0])
-        for image in range {
-          depthwise.convolve(
-            image, input, weights, to: between, isNear: true, scratch: rest, moments: nil)
+        for images in groups(range) {
+          for (place, image) in images.enumerated() {
+            depthwise.convolve(
+              image, input, weights, to: between + place * middleCount, isNear: true, scratch: rest,
+              moments: nil)
+          }
           pass.run(
-            frames, [middle(between)], to: output + image * pointwise.shape.outCount, scratch: rest,
-            moments: wantsMoments ? (sums, squares) : nil)
+            frames(images), [middle(between)], to: output + images.lowerBound * pointwise.shape.outCount,
+            scratch: rest, moments: wantsMoments ? (sums, squares) : nil)
         }
       }
     }
@@ -56,11 +63,13 @@ struct SeparableConvolution {
     let pass = pointwise.backwardPass(
       images: nil, weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace,
       wantsInputGradient: true, pieces: pointwiseGradient == nil ? nil : pieces)
-    let frames = pointwise.frames(0..<pointwise.units(1), images: 1)
     let depthwiseCount = depthwise.weightCount
     let depthwiseSums = depthwiseGradient.map { _ in engine.memory.allocate(pieces * depthwiseCount) }
     // Between the two: the values and their gradient.
-    let sizes = [middleCount, middleCount, max(depthwise.scratchCount, pass.scratchCount)]
+    let (together, middleCount) = (together, middleCount)
+    let sizes = [
+      together * middleCount, together * middleCount, max(depthwise.scratchCount, pass.scratchCount),
+    ]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: shape.inChannels, pieces: pieces) {
         range, piece, worker, sums, products in
@@ -68,18 +77,22 @@ struct SeparableConvolution {
         let (slopes, rest) = (between + sizes[0], between + sizes[0] + sizes[1])
         let own = depthwiseSums.map { $0.pointer + piece * depthwiseCount }
         own?.update(repeating: 0, count: depthwiseCount)
-        for image in range {
-          if pointwiseGradient != nil {
+        for images in groups(range) {
+          for (place, image) in images.enumerated() where pointwiseGradient != nil {
             depthwise.convolve(
-              image, input, weights, to: between, isNear: true, scratch: rest, moments: nil)
+              image, input, weights, to: between + place * middleCount, isNear: true, scratch: rest,
+              moments: nil)
           }
           pass.run(
-            frames, [middle(between)], gradient: gradient.from(image * pointwise.shape.outCount),
-            inputGradients: [(slopes, false)], piece: (piece, isNew: image == range.lowerBound),
+            frames(images), [middle(between)],
+            gradient: gradient.from(images.lowerBound * pointwise.shape.outCount),
+            inputGradients: [(slopes, false)], piece: (piece, isNew: images.lowerBound == range.lowerBound),
             scratch: rest, moments: nil)
-          depthwise.carryBack(
-            middle(slopes), to: image, input, weights, inputGradient, weightSums: own, scratch: rest,
-            moments: wantsMoments ? (sums, products) : nil)
+          for (place, image) in images.enumerated() {
+            depthwise.carryBack(
+              middle(slopes + place * middleCount), to: image, input, weights, inputGradient, weightSums: own,
+              scratch: rest, moments: wantsMoments ? (sums, products) : nil)
+          }
         }
       }
     }
@@ -90,7 +103,20 @@ struct SeparableConvolution {
     return wantsMoments && inputGradient != nil ? moments : nil
   }
 
-  /// An image's values between the two, or their gradient.
+  /// The images of a piece that pass at once.
+  private func groups(_ images: Range<Int>) -> some Sequence<Range<Int>> {
+    let together = together
+    return stride(from: images.lowerBound, to: images.upperBound, by: together).lazy.map {
+      $0..<min($0 + together, images.upperBound)
+    }
+  }
+
+  /// Their frames between the two.
+  private func frames(_ images: Range<Int>) -> [DirectConvolution.Frame] {
+    pointwise.frames(0..<pointwise.units(images.count), images: images.count)
+  }
+
+  /// The values between the two, or their gradient.
   private func middle(_ values: UnsafePointer<Float>) -> PixelSource {
     .plain(values, depthwise.shape.outChannels)
   }
