@@ -62,15 +62,17 @@ static void multiply(long pixels, const unsigned short *in, long inputs, const u
                                                              outputs / width, out_block, ahead);
 }
 
-static void outer(long pixels, unsigned short *in, long inputs, unsigned short *gradient, long outputs, long first,
-                  long count, float *weights, int adds) {
+static void turn(long pixels, unsigned short *values, long channels, long first, long count) {}
+
+static void outer(long pixels, const unsigned short *in, long inputs, const unsigned short *gradient, long outputs,
+                  long first, long count, float *weights, int adds) {
   const int turns = outputs < inputs;
   (outputs % 16 ? outer_bfloat16_8 : outer_bfloat16_16)(
-      pixels, in, inputs % 16 ? 8 : 16, inputs, turns ? 0 : first, turns ? inputs : first + count, gradient,
-      turns ? first : 0, turns ? first + count : outputs, weights, adds);
+      pixels, in, inputs % 16 ? 8 : 16, inputs, turns ? first : 0, turns ? first + count : inputs, gradient,
+      turns ? 0 : first, turns ? outputs : first + count, weights, adds);
 }
 
-static const azimuth_rounded_kernels kernels = {49152, count, weight_count, load, pack, multiply, outer};
+static const azimuth_rounded_kernels kernels = {49152, count, weight_count, load, pack, multiply, turn, outer};
 
 const azimuth_rounded_kernels *azimuth_rounded_kernels_for(int instruction_set) {
   if (instruction_set < azimuth_avx512 || instruction_set > azimuth_instruction_set()) return 0;

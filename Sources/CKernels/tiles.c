@@ -212,26 +212,32 @@ ALWAYS void multiply(const int splits, long pixels, const unsigned short *in, lo
 
 // ---- Products of transposed values ----
 
-ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs, unsigned short *gradient,
-                  long outputs, long first, long count, float *weights, int adds) {
-  // Those of fewer channels are transposed: they are the rows of the product.
-  const int turns = outputs < inputs;
-  const long steps = UP(pixels, 32) / 32, tiles = steps * TILE_COUNT, rows = UP(count, 16) / 16;
-  const long a_rest = UP(turns ? outputs : inputs, 16) / 16 * tiles, columns = UP(turns ? inputs : outputs, 16) / 16;
-  unsigned short *a = (turns ? gradient : in) + first / 16 * tiles, *b = turns ? in : gradient;
+// Tiles of the side that has fewer channels, the rows of the product.
+ALWAYS void turn(const int splits, long pixels, unsigned short *values, long channels, long first, long count) {
+  const long steps = UP(pixels, 32) / 32, rest = UP(channels, 16) / 16 * steps;
   for (int part = 0; part <= splits; part++) {
-    for (long i = 0; i < rows * steps; i++) transpose(a + part * a_rest + i * TILE_COUNT);
+    for (long i = first / 16 * steps; i < UP(first + count, 16) / 16 * steps; i++)
+      transpose(values + (part * rest + i) * TILE_COUNT);
   }
+}
+
+ALWAYS void outer(const int splits, long pixels, const unsigned short *in, long inputs, const unsigned short *gradient,
+                  long outputs, long first, long count, float *weights, int adds) {
+  const int turns = outputs < inputs;
+  const long steps = UP(pixels, 32) / 32, tiles = steps * TILE_COUNT;
+  const long rows = UP(turns ? outputs : inputs, 16) / 16, columns = UP(turns ? inputs : outputs, 16) / 16;
+  const unsigned short *a = turns ? gradient : in, *b = (turns ? in : gradient) + first / 16 * tiles;
   float scratch[256] __attribute__((aligned(64)));
   begin_tiles();
 #define STORE(number, r, c)                                                                                       \
   do {                                                                                                            \
-    const long o = 16 * (turns ? (r) : (c)) + (turns ? first : 0), i = 16 * (turns ? (c) : (r)) + (turns ? 0 : first); \
+    const long row = 16 * (r), column = first + 16 * (c), o = turns ? row : column, i = turns ? column : row;       \
     _tile_stored(number, scratch, 64);                                                                            \
     if (!turns) transpose(scratch);                                                                               \
     put_sums(weights + o * inputs + i, inputs, inputs - i, outputs - o, adds, scratch);                           \
   } while (0)
-  MULTIPLY_ALL(splits, rows, columns, steps, a, TILE_COUNT, tiles, a_rest, b, tiles, columns * tiles);
+  MULTIPLY_ALL(splits, rows, UP(count, 16) / 16, steps, a, TILE_COUNT, tiles, rows * tiles, b, tiles,
+               columns * tiles);
 #undef STORE
   _tile_release();
 }
@@ -257,12 +263,16 @@ ALWAYS void outer(const int splits, long pixels, unsigned short *in, long inputs
                                      long out_block, azimuth_ahead *ahead) {                                      \
     multiply(splits, pixels, in, inputs, packed, out, outputs, out_step, out_block, ahead);                       \
   }                                                                                                               \
-  static TARGET void name##_outer(long pixels, unsigned short *in, long inputs, unsigned short *gradient,         \
-                                  long outputs, long first, long count, float *weights, int adds) {               \
+  static TARGET void name##_turn(long pixels, unsigned short *values, long channels, long first, long count) {    \
+    turn(splits, pixels, values, channels, first, count);                                                         \
+  }                                                                                                               \
+  static TARGET void name##_outer(long pixels, const unsigned short *in, long inputs,                             \
+                                  const unsigned short *gradient, long outputs, long first, long count,           \
+                                  float *weights, int adds) {                                                     \
     outer(splits, pixels, in, inputs, gradient, outputs, first, count, weights, adds);                            \
   }                                                                                                               \
   const azimuth_rounded_kernels name = {262144,      name##_count,    name##_weight_count, name##_load,             \
-                                        name##_pack, name##_multiply, name##_outer}
+                                        name##_pack, name##_multiply, name##_turn,         name##_outer}
 
 TABLE(azimuth_tile_kernels, 0);
 TABLE(azimuth_split_tile_kernels, 1);

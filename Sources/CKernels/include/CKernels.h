@@ -230,11 +230,14 @@ typedef struct {
   void (*multiply)(long pixels, const unsigned short *in, long inputs, const unsigned short *packed, float *out,
                    long outputs, long out_step, long out_block, azimuth_ahead *ahead);
 
-  /// weights[o][c] = or += Σ over pixels p of in[p][c] · gradient[p][o], of paired values. Of the side that has fewer
-  /// channels (of the inputs, if none has) the channels `first` ..< `first` + `count`, `first` a multiple of 16, whose values
-  /// it may change the order of.
-  void (*outer)(long pixels, unsigned short *in, long inputs, unsigned short *gradient, long outputs, long first,
-                long count, float *weights, int adds);
+  /// Brings paired values of the side that has fewer channels (of the inputs, if none has) to the order in which `outer`
+  /// wants them: the channels `first` ..< `first` + `count` of these, `first` a multiple of 16.
+  void (*turn)(long pixels, unsigned short *values, long channels, long first, long count);
+
+  /// weights[o][c] = or += Σ over pixels p of in[p][c] · gradient[p][o], of paired values, those of one side turned: for the
+  /// channels `first` ..< `first` + `count` of the other side, `first` a multiple of 16.
+  void (*outer)(long pixels, const unsigned short *in, long inputs, const unsigned short *gradient, long outputs,
+                long first, long count, float *weights, int adds);
 } azimuth_rounded_kernels;
 
 /// The kernels that multiply rounded values; null where the CPU has no instruction for them.

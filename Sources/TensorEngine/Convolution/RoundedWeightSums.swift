@@ -62,7 +62,8 @@ struct RoundedWeightSums {
   /// Takes a frame's values and slopes, which are in their place.
   func add(_ place: Place, piece: Int, isNew: Bool) {
     guard let partial else { return }
-    multiply(place, channels: 0..<rows, to: (partial.sums(piece), accumulate: !isNew))
+    turn(place, channels: 0..<fewer)
+    multiply(place, channels: 0..<more, to: (partial.sums(piece), accumulate: !isNew))
   }
 
   /// Puts the sums, or adds them, to a gradient (O, C, 1, 1).
@@ -72,15 +73,27 @@ struct RoundedWeightSums {
     let place = Place(
       values: whole.values.pointer.rounded, slopes: whole.slopes.pointer.rounded, before: 0, all: whole.pixels
     )
-    // Few pieces: each takes all values of the side with more channels.
-    convolution.engine.forEachPiece((rows + 31) / 32, atMost: 4) { range, _, _ in
-      multiply(
-        place, channels: range.lowerBound * 32..<min(range.upperBound * 32, rows), to: target)
+    forEachRun(fewer) { turn(place, channels: $0) }
+    // Each piece takes all values of the side with fewer channels, which stay in a core's cache.
+    forEachRun(more) { multiply(place, channels: $0, to: target) }
+  }
+
+  /// Channels of the side that has fewer, and of the other.
+  private var fewer: Int { min(convolution.shape.inChannels, convolution.shape.outChannels) }
+  private var more: Int { max(convolution.shape.inChannels, convolution.shape.outChannels) }
+
+  /// Calls `body` on the pool for runs of channels.
+  private func forEachRun(_ channels: Int, _ body: (_ channels: Range<Int>) -> Void) {
+    convolution.engine.forEachPiece((channels + 31) / 32) { range, _, _ in
+      body(range.lowerBound * 32..<min(range.upperBound * 32, channels))
     }
   }
 
-  /// Channels of the side that has fewer.
-  private var rows: Int { min(convolution.shape.inChannels, convolution.shape.outChannels) }
+  private func turn(_ place: Place, channels: Range<Int>) {
+    let isOutputs = convolution.shape.outChannels < convolution.shape.inChannels
+    kernels.turn(
+      place.all, isOutputs ? place.slopes : place.values, fewer, channels.lowerBound, channels.count)
+  }
 
   private func multiply(
     _ place: Place, channels: Range<Int>, to target: ConvolutionAlgorithm.GradientTarget
