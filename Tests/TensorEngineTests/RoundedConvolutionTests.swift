@@ -121,6 +121,27 @@ struct RoundedConvolutionTests {
     }
   }
 
+  @Test(arguments: cases, instructionSets)
+  func gradientsAreAddedToThoseThatAreThere(_ test: Case, instructions: Int32) {
+    for arithmetic in [Arithmetic.bfloat16, .fast] {
+      let engine = Engine(threads: 2, arithmetic: arithmetic, instructionSet: instructions)
+      var random = RandomStream(seed: 4, purpose: .weights)
+      func tensor(_ shape: [Int]) -> Tensor {
+        engine.tensor(shape, (0..<shape.reduce(1, *)).map { _ in random.uniform(-1, 1) }, needsGradient: true)
+      }
+      let input = tensor([test.images, test.height, test.width, test.inputs])
+      let weight = tensor([test.outputs, test.inputs, 1, 1])
+      func convolve(_ engine: Engine) -> Tensor {
+        engine.convolution2D(input, weight: weight, stride: test.stride)
+      }
+      let seed = tensor(convolve(engine).shape)
+      engine.withGradients(seed: seed) { convolve($0) }
+      let once = [input.gradient, weight.gradient]
+      engine.withGradients(seed: seed) { convolve($0) }
+      #expect([input.gradient, weight.gradient] == once.map { $0.map { 2 * $0 } })
+    }
+  }
+
   /// A training that diverged is noticed: what is no number stays none.
   @Test(arguments: instructionSets, [Arithmetic.bfloat16, .fast])
   func notANumberStaysOne(instructions: Int32, arithmetic: Arithmetic) {
