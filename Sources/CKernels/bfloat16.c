@@ -62,6 +62,7 @@ static void multiply(long pixels, const unsigned short *in, long inputs, const u
                                                              outputs / width, out_block, ahead);
 }
 
+// Both sides already stand as `outer` wants them.
 static void turn(long pixels, unsigned short *values, long channels, long first, long count) {}
 
 static void outer(long pixels, const unsigned short *in, long inputs, const unsigned short *gradient, long outputs,
