@@ -9,6 +9,7 @@ operator that some step drew, `trained.….running_mean/var`, pictures, labels, 
 losses. The networks of DARTS and MobileNet are those that the benchmarks measure.
 """
 
+import copy
 import pathlib
 import sys
 
@@ -131,14 +132,13 @@ def layer(key):
     return key.rsplit(".", 2)[0]
 
 
-def record(name, net, size, paths, optimizer, clip=lambda parameters: None, smoothing=0.0, batches=2):
-    tensors = {f"initial.{key}": value.detach().clone() for key, value in net.named_parameters()}
-    # Batches of pictures in turn, each time with other labels.
-    images, labels = torch.randn(batches, BATCH, 3, size, size), torch.randint(0, 10, (STEPS, BATCH))
-    losses, seen = [], set()
+def train(net, images, labels, paths, optimizer, clip, smoothing):
+    """Six steps: their losses, and the parameters that ever had a gradient."""
+    optimizer, losses, seen = optimizer(net), [], set()
     for step in range(STEPS):
         optimizer.zero_grad(set_to_none=True)
-        loss = F.cross_entropy(net(images[step % batches], paths[step].tolist()), labels[step], label_smoothing=smoothing)
+        scores = net(images[step % len(images)], paths[step].tolist())
+        loss = F.cross_entropy(scores, labels[step], label_smoothing=smoothing)
         loss.backward()
         for key, parameter in net.named_parameters():
             # Old PyTorch kept zero gradients: what has had one decays and coasts on.
@@ -151,6 +151,26 @@ def record(name, net, size, paths, optimizer, clip=lambda parameters: None, smoo
         clip(net.parameters())
         optimizer.step()
         losses.append(loss.item())
+    return losses, seen
+
+
+def drift(net, images, *rest):
+    """By how much losses in Float64 differ between weights that differ by 3e-7 of themselves, as rounding may have it."""
+    random, losses = torch.Generator().manual_seed(1), []
+    for scale in (0, *[3e-7] * 5):
+        other = copy.deepcopy(net).double()
+        for parameter in other.parameters():
+            parameter.data *= 1 + scale * torch.randn(parameter.shape, generator=random, dtype=torch.float64)
+        losses.append(torch.tensor(train(other, images.double(), *rest)[0], dtype=torch.float64))
+    return max((other - losses[0]).abs().max().item() for other in losses[1:])
+
+
+def record(name, net, size, paths, optimizer, clip=lambda parameters: None, smoothing=0.0, batches=2):
+    tensors = {f"initial.{key}": value.detach().clone() for key, value in net.named_parameters()}
+    # Batches of pictures in turn, each time with other labels.
+    images, labels = torch.randn(batches, BATCH, 3, size, size), torch.randint(0, 10, (STEPS, BATCH))
+    print(f"{name}: losses stay within {drift(net, images, labels, paths, optimizer, clip, smoothing):.1e}")
+    losses, seen = train(net, images, labels, paths, optimizer, clip, smoothing)
     state = {key: value for key, value in net.state_dict().items() if "tracked" not in key}
     # What some step computed, even where nothing came of it.
     used = {layer(key) for key, value in state.items() if key.endswith("running_mean") and value.any()}
@@ -165,25 +185,25 @@ def record(name, net, size, paths, optimizer, clip=lambda parameters: None, smoo
     print(f"{path}: {len(tensors)} tensors, {path.stat().st_size:,} bytes, losses {losses}, PyTorch {torch.__version__}")
 
 
-def sgd(net, rate=0.1, **settings):
-    return torch.optim.SGD(net.parameters(), lr=rate, momentum=0.9, **settings)
+def sgd(rate=0.1, **settings):
+    return lambda net: torch.optim.SGD(net.parameters(), lr=rate, momentum=0.9, **settings)
 
 
 if __name__ == "__main__":
     torch.manual_seed(7)
     net = NASBench201(4)
-    record("nasbench201", net, 16, nasbench201_paths(), sgd(net, weight_decay=5e-4, nesterov=True))
+    record("nasbench201", net, 16, nasbench201_paths(), sgd(weight_decay=5e-4, nesterov=True))
     torch.manual_seed(7)
     net = darts.SuperNet(channels=4, layers=3, classes=10)
     record(
-        "darts", net, 16, darts_paths(), sgd(net, weight_decay=3e-4),
+        "darts", net, 16, darts_paths(), sgd(weight_decay=3e-4),
         clip=lambda parameters: nn.utils.clip_grad_norm_(parameters, 5),
     )
     # With most seeds and rates, weights that differ by 3e-7 end with losses that differ by 1e-3, in Float64 too: some value
-    # comes to the other side of a kink of ReLU6. With these two the losses stay within 2e-6.
-    torch.manual_seed(8)
+    # comes to the other side of a kink of ReLU6. With these two they stay together, as `drift` prints.
+    torch.manual_seed(4)
     net = mobilenet.SuperNet(channels=8, blocks=2, classes=10)
     record(
-        "mobilenet", net, 64, mobilenet_paths(), sgd(net, rate=0.001, weight_decay=4e-5),
+        "mobilenet", net, 64, mobilenet_paths(), sgd(rate=0.001, weight_decay=4e-5),
         clip=lambda parameters: nn.utils.clip_grad_value_(parameters, 5), smoothing=0.1, batches=1,
     )
