@@ -57,7 +57,7 @@ class Side:
 
 
 def tcmalloc():
-    """The allocator that PyTorch is faster with, where it is installed (Debian: libtcmalloc-minimal4)."""
+    """The allocator that PyTorch is faster with, where it is installed (Benchmarks/run does so)."""
     listed = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
     found = re.search(r"libtcmalloc_minimal\.so\.\d+ .*=> (\S+)", listed)
     return {"LD_PRELOAD": found[1]} if found else {}

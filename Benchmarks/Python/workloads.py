@@ -111,7 +111,10 @@ def network(case):
 
 
 class SuperNet(Rounding):
-    """Training steps on given paths. The batch is there already: cropping and flipping it costs this side nothing."""
+    """Training steps on given paths. The batch is there already: cropping and flipping it costs this side nothing.
+
+    All images are in memory as well, a byte a value, as both sides of a training have them (torchvision's CIFAR10).
+    """
 
     def __init__(self, case, facts):
         self.case = case
@@ -126,7 +129,9 @@ class SuperNet(Rounding):
         self.smoothing = 0.1 if case.get("space") == "mobilenet" else 0
         # Weights that a step does not sample decay all the same: they want gradients of zero.
         self.zeros = [torch.zeros_like(parameter) for parameter in self.parameters]
-        self.x = images(case.get("batch", 64), 3, case.get("size", 32))
+        size = case.get("size", 32)
+        self.pictures = torch.full((case.get("images", 25_600), 3, size, size), 127, dtype=torch.uint8)
+        self.x = images(case.get("batch", 64), 3, size)
         self.labels = torch.randint(0, case.get("classes", 10), (len(self.x),))
         self.choose_rounding()
 

@@ -16,6 +16,9 @@ final class NetworkInterpreter {
   var momentum: Float = 0.1
   /// False leaves normalisations out and limits no activation from above.
   var normalizes = true
+  /// Whether a training pass keeps the sums of a cell's nodes for the backward pass; otherwise they are let go when all that
+  /// read them have, and are computed anew where a gradient needs them.
+  var keepsSums = true
   /// Told what each activation is applied to.
   var activationObserver: ((Tensor) -> Void)?
   private let space: SearchSpace
@@ -64,7 +67,10 @@ final class NetworkInterpreter {
         outputs.append(cell(inputs, kind, placement, only, training: training))
       }
       // What nothing reads any more is let go: only the tape may need it still.
-      for input in placement.inputs where input >= 0 && lastReader[input] == place { outputs[input] = nil }
+      for input in placement.inputs where input >= 0 && lastReader[input] == place {
+        if !keepsSums { outputs[input]?.releaseValues() }
+        outputs[input] = nil
+      }
     }
     guard let last = outputs.last ?? nil else { preconditionFailure("a network of no cells") }
     return engine.linear(
@@ -106,7 +112,9 @@ final class NetworkInterpreter {
       }
     }
     switch kind.output {
-    case .lastNode: return nodes[nodes.count - 1]
+    case .lastNode:
+      if !keepsSums { nodes[kind.inputs...].dropLast().forEach { $0.releaseValues() } }
+      return nodes[nodes.count - 1]
     case .concatenation: return engine.concatenateChannels(Array(nodes[kind.inputs...]))
     }
   }

@@ -21,6 +21,11 @@ package final class SuperNetNetwork {
     get { interpreter.normalizes }
     set { interpreter.normalizes = newValue }
   }
+  /// Whether a training pass keeps the sums of a cell's nodes, or computes them anew in its backward pass.
+  package var keepsSums: Bool {
+    get { interpreter.keepsSums }
+    set { interpreter.keepsSums = newValue }
+  }
   /// Told what each activation is applied to.
   package var activationObserver: ((Tensor) -> Void)? {
     get { interpreter.activationObserver }

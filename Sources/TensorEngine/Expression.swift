@@ -7,6 +7,8 @@ enum Expression {
   /// scale·x + shift, (C) each.
   case scaled(Tensor, scale: Storage, shift: Storage)
   case averagePooled(Tensor, PoolingWindow)
+  /// Σ of all, added in order.
+  case sum([Tensor])
   /// The channels of all, one tensor after another.
   case concatenated([Tensor])
 }
@@ -35,14 +37,10 @@ extension Engine {
       concatenate(parts, into: target)
       return
     }
-    let term = SumTerm(tensor, engine: self)
-    let size = tensor.count / max(tensor.shape[0], 1)
-    withScratch(term.scratchCount) { scratch in
-      forEachPiece(tensor.shape[0]) { range, _, worker in
-        for image in range {
-          term.write(image: image, to: target + image * size, adds: false, scratch: scratch[worker])
-        }
-      }
+    if case .sum(let terms) = tensor.expression {
+      add(terms, into: target)
+    } else {
+      add([tensor], into: target)
     }
   }
 

@@ -31,8 +31,9 @@ package final class MemoryArena {
     }
     guard let address, address != MAP_FAILED else { preconditionFailure("no addresses left for tensors") }
     #if os(Linux)
-      // Fewer, larger pages; where the system has none, nothing changes.
-      _ = madvise(address, bytes, MADV_HUGEPAGE)
+      // Fewer, larger pages; where the system has none, nothing changes. More addresses than memory are for planning, which
+      // touches little of it.
+      if machines == 1 { _ = madvise(address, bytes, MADV_HUGEPAGE) }
     #endif
     reservedBytes = bytes
     base = address.bindMemory(to: Float.self, capacity: bytes / 4)

@@ -22,7 +22,7 @@ struct SumTerm {
         base, .scaled(scale: UnsafePointer(scale.pointer), shift: UnsafePointer(shift.pointer)),
         engine: engine)
     case .averagePooled(let base, let window): self.init(base, .averagePooled(window), engine: engine)
-    case .clipped, .concatenated, nil: self.init(tensor, .stored, engine: engine)
+    case .clipped, .concatenated, .sum, nil: self.init(tensor, .stored, engine: engine)
     }
   }
 

@@ -6,28 +6,37 @@ extension Engine {
     precondition(!inputs.isEmpty && inputs.allSatisfy { $0.shape == inputs[0].shape }, "shapes differ")
     if inputs.count == 1 { return inputs[0] }
     let records = tape != nil && inputs.contains(where: \.needsGradient)
-    let output = output(inputs[0].shape, records: records)
-    let images = output.shape[0]
-    let size = output.count / max(images, 1)
-    let y = output.pointer
+    guard records else {
+      let output = output(inputs[0].shape, records: false)
+      add(inputs, into: output.pointer)
+      return output
+    }
+    let output = Tensor(
+      shape: inputs[0].shape, expression: .sum(inputs), engine: self, needsGradient: true)
+    // The terms are in the cache now.
+    _ = output.pointer
+    tape?.record {
+      for input in inputs where input.needsGradient { input.addGradient(of: output) }
+    }
+    return output
+  }
+
+  /// Adds tensors up, in order.
+  func add(_ inputs: [Tensor], into target: UnsafeMutablePointer<Float>) {
+    let images = inputs[0].shape[0]
+    let size = inputs[0].count / max(images, 1)
     let terms = inputs.map { SumTerm($0, engine: self) }
     withScratch(terms.map(\.scratchCount).max() ?? 0) { scratch in
       forEachPiece(images) { range, _, worker in
         for image in range {
           for (index, term) in terms.enumerated() {
-            term.write(image: image, to: y + image * size, adds: index > 0, scratch: scratch[worker])
+            term.write(image: image, to: target + image * size, adds: index > 0, scratch: scratch[worker])
           }
         }
       }
     }
     // Terms are read through pointers.
     withExtendedLifetime(inputs) {}
-    if records {
-      tape?.record {
-        for input in inputs where input.needsGradient { input.addGradient(of: output) }
-      }
-    }
-    return output
   }
 
   /// Joins images along their channels: (N, H, W, C₁ + C₂ + …).
