@@ -39,25 +39,25 @@ public final class SuperNetTrainer {
   }
 
   /// - Parameter memoryWithSums: up to so many bytes for tensors, the sums of cells' nodes are kept for the backward pass.
-  ///   Beyond, they are computed anew there: NAS-Bench-201's published SuperNet then takes a third less, and its steps some
-  ///   three percent longer.
+  ///   Beyond, they are computed anew there if that takes less: NAS-Bench-201's published SuperNet then takes a third
+  ///   less, and its steps some three percent longer.
   package init(
     _ net: SuperNet, images: ImageSet, labels: Labels, threads: Int, memoryWithSums: Int
   ) throws(SuperNetError) {
     try Self.check(net, images, labels)
     guard net.settings.arithmetic.isAvailable else { throw .noArithmetic(net.settings.arithmetic) }
     try Self.checkMemory(net.space, batch: net.settings.batch)
-    var planned = Self.plannedMemory(net, threads: threads)
-    let keepsSums = planned <= memoryWithSums
-    if !keepsSums { planned = Self.plannedMemory(net, threads: threads, keepsSums: false) }
-    plannedMemory = planned
+    let withSums = Self.plannedMemory(net, threads: threads)
+    plannedMemory =
+      withSums <= memoryWithSums
+      ? withSums : min(withSums, Self.plannedMemory(net, threads: threads, keepsSums: false))
     try Self.checkMemory(needed: Double(plannedMemory))
     self.net = net
     self.images = images
     self.labels = labels
     engine = Engine(threads: threads, arithmetic: net.settings.arithmetic)
     network = SuperNetNetwork(net, engine: engine)
-    network.keepsSums = keepsSums
+    network.keepsSums = plannedMemory == withSums
     // The network has them now; `current` asks it for them.
     (self.net.weights, self.net.momenta) = ([], [])
   }

@@ -1,6 +1,9 @@
 import CKernels
 
 /// Images in memory and what happens to their values when a kernel loads them.
+///
+/// What is a normalisation or a concatenation is read as one even where its values happen to be in memory: sums would
+/// come in another order.
 struct PixelSource {
   let pixels: UnsafePointer<Float>
   /// Of the images in memory.
@@ -18,7 +21,7 @@ struct PixelSource {
   /// - Parameter width: what the channels of each part must be multiples of; nil where parts are not taken.
   static func parts(of input: Tensor, width: Int?) -> [(source: PixelSource, target: Tensor)] {
     let base = target(of: input)
-    guard let width, !base.isStored, case .concatenated(let tensors) = base.expression,
+    guard let width, case .concatenated(let tensors) = base.expression,
       tensors.allSatisfy({ $0.channels % width == 0 })
     else { return [(PixelSource(input), base)] }
     guard case .clipped(_, let limit) = input.expression else {
@@ -36,12 +39,12 @@ struct PixelSource {
     }
   }
 
-  /// A tensor's values, normalised on the way if they are not in memory yet, and limited to low ... high.
+  /// A tensor's values, normalised on the way and limited to low ... high.
   init(_ base: Tensor, low: Float, high: Float) {
     var transform = azimuth_transform()
     channels = base.channels
     (transform.low, transform.high) = (low, high)
-    if !base.isStored, case .scaled(let source, let scale, let shift) = base.expression {
+    if case .scaled(let source, let scale, let shift) = base.expression {
       transform.scale = UnsafePointer(scale.pointer)
       transform.shift = UnsafePointer(shift.pointer)
       pixels = UnsafePointer(source.pointer)

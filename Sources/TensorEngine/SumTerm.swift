@@ -1,6 +1,6 @@
 import CKernels
 
-/// A tensor as a term of a sum: normalised or averaged on the way if it is not in memory yet.
+/// A tensor as a term of a sum: normalised or averaged on the way.
 struct SumTerm {
   private enum Values {
     case stored
@@ -16,7 +16,8 @@ struct SumTerm {
   private let size: Int
 
   init(_ tensor: Tensor, engine: Engine) {
-    switch tensor.isStored ? nil : tensor.expression {
+    // Whether it happens to be in memory, too, must not make a difference: it would be rounded once more.
+    switch tensor.expression {
     case .scaled(let base, let scale, let shift):
       self.init(
         base, .scaled(scale: UnsafePointer(scale.pointer), shift: UnsafePointer(shift.pointer)),

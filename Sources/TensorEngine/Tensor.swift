@@ -67,14 +67,8 @@ public final class Tensor {
 
   /// Lets go of the memory of values that follow from other tensors': who asks for them later has them computed anew, to the
   /// same bits (Chen et al., "Training Deep Nets with Sublinear Memory Cost", arXiv:1604.06174, section 4).
-  ///
-  /// Those of a normalisation stay: operators that find them in memory add gradients up in another order than those that
-  /// compute them on the way.
   package func releaseValues() {
-    switch expression {
-    case nil, .scaled: break
-    case .clipped, .averagePooled, .sum, .concatenated: storage = nil
-    }
+    if expression != nil { storage = nil }
   }
 
   /// The values, in row-major order.

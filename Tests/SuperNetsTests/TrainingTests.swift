@@ -126,16 +126,25 @@ struct TrainingTests {
     #expect(trainer.peakMemory > trainer.plannedMemory / 3)
   }
 
-  @Test func sumsThatAreComputedAnewGiveTheSameBitsInLessMemory() throws {
+  @Test(arguments: ["nasbench201", "darts", "mobilenet"])
+  func sumsThatAreComputedAnewGiveTheSameBitsInLessMemory(_ name: String) throws {
+    let space =
+      switch name {
+      case "darts": try DARTS(channels: 4, layers: 3).searchSpace
+      case "mobilenet": try MobileNet(channels: 8, blocks: 2, classes: 10, imageSize: 32).searchSpace
+      default: NASBench201.tiny.searchSpace
+      }
     func train(memoryWithSums: Int) throws -> (net: SuperNet, peak: Int, planned: Int) {
+      let net = SuperNet(space, settings: net(epochs: 8).settings, data: net().data)
       let trainer = try SuperNetTrainer(
-        net(), images: images, labels: labels, threads: 2, memoryWithSums: memoryWithSums)
+        net, images: images, labels: labels, threads: 2, memoryWithSums: memoryWithSums)
       return (try trainer.train { _ in true }, trainer.peakMemory, trainer.plannedMemory)
     }
     let (kept, anew) = (try train(memoryWithSums: .max), try train(memoryWithSums: 0))
     expectSame(kept.net, anew.net)
-    #expect(anew.peak < kept.peak)
-    #expect(anew.planned < kept.planned)
+    // Where memory would not be less, they are kept all the same.
+    #expect(name == "darts" ? anew.peak <= kept.peak : anew.peak < kept.peak)
+    #expect(anew.planned <= kept.planned)
     #expect(anew.peak <= anew.planned)
   }
 
