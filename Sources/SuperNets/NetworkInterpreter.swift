@@ -113,7 +113,9 @@ final class NetworkInterpreter {
     }
     switch kind.output {
     case .lastNode:
-      if !keepsSums { nodes[kind.inputs...].dropLast().forEach { $0.releaseValues() } }
+      if !keepsSums {
+        for inner in nodes[kind.inputs...].dropLast() { inner.releaseValues() }
+      }
       return nodes[nodes.count - 1]
     case .concatenation: return engine.concatenateChannels(Array(nodes[kind.inputs...]))
     }

@@ -136,6 +136,8 @@ public final class SuperNetTrainer {
           learningRate: rate, current: { self.current }))
       if !goesOn { break }
     }
+    // The copy of the weights need not come on top of what a step takes.
+    engine.releaseFreeMemory()
     return current
   }
 

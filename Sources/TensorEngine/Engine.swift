@@ -67,6 +67,12 @@ public final class Engine {
   /// The most memory that tensors and operators have held, in bytes.
   public var peakMemory: Int { memory.peakBytes + scratchMemory.peakBytes }
 
+  /// Gives memory that no tensor uses back to the system, until it is wanted again.
+  public func releaseFreeMemory() {
+    memory.releaseFreePages()
+    scratchMemory.releaseFreePages()
+  }
+
   /// A tensor of any content.
   public func tensor(_ shape: [Int], needsGradient: Bool = false) -> Tensor {
     let count = shape.reduce(1, *)

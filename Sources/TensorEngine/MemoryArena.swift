@@ -91,5 +91,16 @@ package final class MemoryArena {
     free.replaceSubrange(from..<to, with: CollectionOfOne(place))
   }
 
+  /// Gives whole pages that no tensor uses back to the system; tensors that come to lie there bring new ones.
+  package func releaseFreePages() {
+    let start = Int(bitPattern: base)
+    for place in free where place.lowerBound * Self.step * 4 < peakBytes {
+      let end = start + min(place.upperBound * Self.step * 4, peakBytes)
+      let first = (start + place.lowerBound * Self.step * 4 + Self.hugePage - 1) & ~(Self.hugePage - 1)
+      let count = (end - first) & ~(Self.hugePage - 1)
+      if count > 0 { _ = madvise(UnsafeMutableRawPointer(bitPattern: first), count, MADV_DONTNEED) }
+    }
+  }
+
   private static func steps(_ count: Int) -> Int { max(1, (count + step - 1) / step) }
 }

@@ -28,6 +28,24 @@ struct MemoryArenaTests {
     #expect(whole.count == peak / 4)
   }
 
+  @Test func freePagesGoBackToTheSystemAndNoOthers() {
+    let arena = MemoryArena()
+    let count = 4 << 20
+    var held = (0..<4).map { _ in arena.allocate(count) }
+    for storage in held { storage.pointer.update(repeating: 1, count: count) }
+    held.remove(at: 2)
+    #expect(arena.bytesInUse == 3 * 4 * count)
+    arena.releaseFreePages()
+    for storage in held {
+      #expect(UnsafeBufferPointer(start: storage.pointer, count: count).allSatisfy { $0 == 1 })
+    }
+    // New pages hold zeros; only the rims of the place may be old ones.
+    let again = arena.allocate(count)
+    #expect(again.pointer[count / 2] == 0)
+    again.pointer.update(repeating: 2, count: count)
+    #expect(again.pointer[count - 1] == 2)
+  }
+
   @Test func memoryIsUsedAgainWhateverTheSizes() {
     let arena = MemoryArena()
     for size in [1 << 20, 3 << 18, 1 << 18, 5 << 17] {
