@@ -136,8 +136,8 @@ public final class SuperNetTrainer {
           learningRate: rate, current: { self.current }))
       if !goesOn { break }
     }
-    // The copy of the weights need not come on top of what a step takes.
-    engine.releaseFreeMemory()
+    // The copy of weights and momenta need not come on top of what a step takes.
+    engine.releaseFreeMemory(atMost: 2 * 4 * net.initialWeights.count)
     return current
   }
 

@@ -68,10 +68,9 @@ public final class Engine {
   public var peakMemory: Int { memory.peakBytes + scratchMemory.peakBytes }
 
   /// Gives memory that no tensor uses back to the system, until it is wanted again.
-  public func releaseFreeMemory() {
-    memory.releaseFreePages()
-    scratchMemory.releaseFreePages()
-  }
+  ///
+  /// - Parameter bytes: about how many at most.
+  package func releaseFreeMemory(atMost bytes: Int) { memory.releaseFreePages(atMost: bytes) }
 
   /// A tensor of any content.
   public func tensor(_ shape: [Int], needsGradient: Bool = false) -> Tensor {

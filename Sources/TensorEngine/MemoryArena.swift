@@ -91,14 +91,21 @@ package final class MemoryArena {
     free.replaceSubrange(from..<to, with: CollectionOfOne(place))
   }
 
-  /// Gives whole pages that no tensor uses back to the system; tensors that come to lie there bring new ones.
-  package func releaseFreePages() {
+  /// Gives whole pages that no tensor uses back to the system, the last ones first; tensors that come to lie there bring new
+  /// ones.
+  ///
+  /// - Parameter bytes: about how many at most.
+  package func releaseFreePages(atMost bytes: Int) {
     let start = Int(bitPattern: base)
-    for place in free where place.lowerBound * Self.step * 4 < peakBytes {
-      let end = start + min(place.upperBound * Self.step * 4, peakBytes)
+    var left = (bytes + Self.hugePage - 1) & ~(Self.hugePage - 1)
+    for place in free.reversed() where place.lowerBound * Self.step * 4 < peakBytes && left > 0 {
+      let end = (start + min(place.upperBound * Self.step * 4, peakBytes)) & ~(Self.hugePage - 1)
       let first = (start + place.lowerBound * Self.step * 4 + Self.hugePage - 1) & ~(Self.hugePage - 1)
-      let count = (end - first) & ~(Self.hugePage - 1)
-      if count > 0 { _ = madvise(UnsafeMutableRawPointer(bitPattern: first), count, MADV_DONTNEED) }
+      let count = min(left, end - first)
+      if count > 0 {
+        _ = madvise(UnsafeMutableRawPointer(bitPattern: end - count), count, MADV_DONTNEED)
+        left -= count
+      }
     }
   }
 

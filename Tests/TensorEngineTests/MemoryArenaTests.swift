@@ -35,7 +35,7 @@ struct MemoryArenaTests {
     for storage in held { storage.pointer.update(repeating: 1, count: count) }
     held.remove(at: 2)
     #expect(arena.bytesInUse == 3 * 4 * count)
-    arena.releaseFreePages()
+    arena.releaseFreePages(atMost: 4 * count)
     for storage in held {
       #expect(UnsafeBufferPointer(start: storage.pointer, count: count).allSatisfy { $0 == 1 })
     }
