@@ -35,32 +35,34 @@ public final class SuperNetTrainer {
   public convenience init(
     _ net: SuperNet, images: ImageSet, labels: Labels, threads: Int
   ) throws(SuperNetError) {
-    try self.init(net, images: images, labels: labels, threads: threads, memoryWithSums: 256 << 20)
+    try self.init(net, images: images, labels: labels, threads: threads, keepsSums: nil)
   }
 
-  /// - Parameter memoryWithSums: up to so many bytes for tensors, the sums of cells' nodes are kept for the backward pass.
-  ///   Beyond, they are computed anew there if that takes less: NAS-Bench-201's published SuperNet then takes a third
-  ///   less, and its steps some three percent longer.
+  /// - Parameter keepsSums: whether the sums of cells' nodes are kept for the backward pass, or computed anew there; nil keeps
+  ///   them unless all tensors together would then take much memory, and less without them.
   package init(
-    _ net: SuperNet, images: ImageSet, labels: Labels, threads: Int, memoryWithSums: Int
+    _ net: SuperNet, images: ImageSet, labels: Labels, threads: Int, keepsSums: Bool?
   ) throws(SuperNetError) {
     try Self.check(net, images, labels)
     guard net.settings.arithmetic.isAvailable else { throw .noArithmetic(net.settings.arithmetic) }
     try Self.checkMemory(net.space, batch: net.settings.batch)
-    let withSums = Self.plannedMemory(net, threads: threads)
+    let kept = Self.plannedMemory(net, threads: threads, keepsSums: keepsSums ?? true)
     plannedMemory =
-      withSums <= memoryWithSums
-      ? withSums : min(withSums, Self.plannedMemory(net, threads: threads, keepsSums: false))
+      keepsSums != nil || kept <= Self.muchMemory
+      ? kept : min(kept, Self.plannedMemory(net, threads: threads, keepsSums: false))
     try Self.checkMemory(needed: Double(plannedMemory))
     self.net = net
     self.images = images
     self.labels = labels
     engine = Engine(threads: threads, arithmetic: net.settings.arithmetic)
     network = SuperNetNetwork(net, engine: engine)
-    network.keepsSums = plannedMemory == withSums
+    network.keepsSums = keepsSums ?? (plannedMemory == kept)
     // The network has them now; `current` asks it for them.
     (self.net.weights, self.net.momenta) = ([], [])
   }
+
+  /// In bytes: NAS-Bench-201's SuperNet with one cell a stage takes less, the published one with five takes more.
+  private static let muchMemory = 256 << 20
 
   /// The memory for tensors, in bytes, that the training may come to need: what a step on the largest path takes.
   public let plannedMemory: Int
@@ -136,8 +138,6 @@ public final class SuperNetTrainer {
           learningRate: rate, current: { self.current }))
       if !goesOn { break }
     }
-    // The copy of weights and momenta need not come on top of what a step takes.
-    engine.releaseFreeMemory(atMost: 2 * 4 * net.initialWeights.count)
     return current
   }
 
@@ -150,6 +150,8 @@ public final class SuperNetTrainer {
   /// The SuperNet with the weights of now.
   private var current: SuperNet {
     var copy = net
+    // The copy need not come on top of what a step takes.
+    engine.releaseFreeMemory(atMost: 2 * 4 * net.initialWeights.count)
     copy.weights = network.parameters.flatValues
     copy.momenta = network.parameters.flatMomenta
     copy.hasMomentum = network.parameters.hasMomentum
