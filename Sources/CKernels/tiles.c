@@ -115,20 +115,23 @@ ALWAYS void multiply_tiles(const int rows, const int columns, const int splits, 
   _tile_zero(1);
   _tile_zero(2);
   _tile_zero(3);
+  // What rounding left of b comes first and of a last: so each tile is loaded once, and loads are what takes longest.
   for (; steps > 0; steps--, a += a_step, b += TILE_COUNT) {
     LOAD_A(a);
+    if (splits) {
+      LOAD_B(b + b_rest);
+      FETCH(b + b_rest + 4 * TILE_COUNT);
+      if (columns > 1) FETCH(b + b_next + b_rest + 4 * TILE_COUNT);
+      ADD_PRODUCTS();
+    }
     LOAD_B(b);
     FETCH(b + 4 * TILE_COUNT);
     if (columns > 1) FETCH(b + b_next + 4 * TILE_COUNT);
     ADD_PRODUCTS();
-    if (!splits) continue;
-    FETCH(b + b_rest + 4 * TILE_COUNT);
-    if (columns > 1) FETCH(b + b_next + b_rest + 4 * TILE_COUNT);
-    LOAD_B(b + b_rest);
-    ADD_PRODUCTS();
-    LOAD_A(a + a_rest);
-    LOAD_B(b);
-    ADD_PRODUCTS();
+    if (splits) {
+      LOAD_A(a + a_rest);
+      ADD_PRODUCTS();
+    }
   }
 #undef LOAD_A
 #undef LOAD_B
