@@ -111,7 +111,7 @@ public struct AngleStatistics: Sendable {
   /// The argument of the arccos is clamped to [−1, 1]. An architecture all of whose paths are cut has angle 0,
   /// and so has one whose weights are all zero before or after training.
   public func angle(of architecture: Architecture) -> Double {
-    turn(of: architecture).angle
+    turn(of: Genotype(architecture)).angle
   }
 
   /// The same of any space's architecture, and the length of its vector V.
@@ -131,22 +131,20 @@ public struct AngleStatistics: Sendable {
   /// The length of the vector V: each weight as often as a path meets it. Without any training this alone
   /// ranks architectures about as well as their FLOPs, and is the baseline that an angle has to beat.
   public func weightCount(of architecture: Architecture) -> Int {
-    turn(of: architecture).weightCount
+    turn(of: Genotype(architecture)).weightCount
   }
 
-  /// The angle and the weight count.
-  func turn(of architecture: Architecture) -> (angle: Double, weightCount: Int) {
-    turn(of: Architecture.summaries[architecture.index])
-  }
-
-  /// The same from what is known of the architecture beforehand.
-  func turn(of summary: Architecture.Summary) -> (angle: Double, weightCount: Int) {
-    var total = shared
-    for edge in 0..<CellTopology.edges.count where summary.multiplicities[edge] > 0 {
-      total &+= table[Int(summary.entries[edge])] &* Lanes(repeating: Int64(summary.multiplicities[edge]))
+  /// The same of all architectures of NAS-Bench-201, in the benchmark's order.
+  func turnsOfBenchmark() -> [(angle: Double, weightCount: Int)] {
+    // What an operator on an edge adds for each number of paths: looking it up beats a product of 64-bit integers.
+    let multiples = table.flatMap { sums in
+      (0...CellTopology.mostPaths).map { sums &* Lanes(repeating: Int64($0)) }
     }
-    let isCut = summary.multiplicities == SIMD8()
-    return (isCut ? 0 : Self.angle(total), Int(total[3]))
+    let edges = CellTopology.edges.indices
+    return Architecture.summaries.map { summary in
+      let total = edges.reduce(shared) { $0 &+ multiples[Int(summary.entries[$1])] }
+      return (summary.isCut ? 0 : Self.angle(total), Int(total[3]))
+    }
   }
 
   private static func angle(_ total: Lanes) -> Double {

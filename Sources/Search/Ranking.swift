@@ -41,16 +41,17 @@ public struct Ranking: Sendable {
   ///   - statistics: the sums of the SuperNet's weights.
   public init(_ space: NASBench201, by statistics: AngleStatistics) {
     let summaries = Architecture.summaries
-    let turns = summaries.map { statistics.turn(of: $0) }
-    indices = Self.descendingOrder(turns.map(\.angle))
-    let costs = indices.map { space.cost(operationCounts: summaries[$0].operationCounts) }
+    let turns = statistics.turnsOfBenchmark()
+    let costs = Architecture.operationCounts.map { space.cost(operationCounts: $0) }
+    let indices = Self.descendingOrder(turns.map(\.angle))
     self.space = space
+    self.indices = indices
     architectures = indices.map { Architecture.all[$0] }
     angles = indices.map { turns[$0].angle }
     tieCounts = Self.tieCounts(sorted: angles)
-    flops = costs.map(\.flops)
-    liveFLOPs = indices.map { space.cost(operationCounts: summaries[$0].liveOperationCounts).flops }
-    parameters = costs.map(\.parameters)
+    flops = indices.map { costs[summaries[$0].operations].flops }
+    liveFLOPs = indices.map { costs[summaries[$0].liveOperations].flops }
+    parameters = indices.map { costs[summaries[$0].operations].parameters }
     weightCounts = indices.map { turns[$0].weightCount }
   }
 
@@ -64,26 +65,26 @@ public struct Ranking: Sendable {
       liveFLOPs: liveFLOPs[position], parameters: parameters[position], weightCount: weightCounts[position])
   }
 
-  /// The places of values of at least 0, the largest first and equal ones in their order: a radix sort by 11 bits at a
+  /// The places of values of at least 0, the largest first and equal ones in their order: a radix sort by 13 bits at a
   /// time, as the bits of such values are ordered as the values are.
   private static func descendingOrder(_ values: [Double]) -> [Int] {
-    let keys = values.map { ~($0 + 0).bitPattern }
-    var order = Array(keys.indices)
-    var next = order
-    for shift in stride(from: 0, to: 64, by: 11) {
-      var ends = [Int](repeating: 0, count: 1 << 11)
-      for key in keys { ends[Int(truncatingIfNeeded: key >> shift) & 2047] += 1 }
+    var sorted = values.enumerated().map { (key: ~($1 + 0).bitPattern, place: $0) }
+    var next = sorted
+    for shift in stride(from: 0, to: 64, by: 13) {
+      let digit = { (key: UInt64) in Int(truncatingIfNeeded: key >> shift) & 8191 }
+      var ends = [Int](repeating: 0, count: 1 << 13)
+      for (key, _) in sorted { ends[digit(key)] += 1 }
       // Where each digit begins.
       var sum = 0
       for digit in ends.indices { (ends[digit], sum) = (sum, sum + ends[digit]) }
-      for place in order {
-        let digit = Int(truncatingIfNeeded: keys[place] >> shift) & 2047
-        next[ends[digit]] = place
+      for entry in sorted {
+        let digit = digit(entry.key)
+        next[ends[digit]] = entry
         ends[digit] += 1
       }
-      swap(&order, &next)
+      swap(&sorted, &next)
     }
-    return order
+    return sorted.map(\.place)
   }
 
   private static func tieCounts(sorted angles: [Double]) -> [Int] {

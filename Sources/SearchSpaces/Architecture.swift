@@ -66,27 +66,41 @@ public struct Architecture: Hashable, Sendable {
 
   /// What a ranking of the whole space asks of each architecture again and again.
   package struct Summary: Sendable {
-    /// For each edge, edge · 5 + operator, and the number of uncut paths that it lies on; the last two stay 0.
+    /// For each edge (edge · 5 + operator) · 3 + the number of uncut paths that it lies on; the last two stay 0.
     package var entries = SIMD8<UInt8>()
-    package var multiplicities = SIMD8<UInt8>()
-    /// On how many edges each operator stands, by its number, and on how many that lie on an uncut path.
-    package var operationCounts = SIMD8<Int>()
-    package var liveOperationCounts = SIMD8<Int>()
+    /// Which of ``operationCounts`` are its own, and which those of its edges on uncut paths.
+    package var operations = 0, liveOperations = 0
+    package var isCut = false
+  }
+
+  /// On how many edges each operator may stand, by its number; `none` left out, which costs nothing.
+  package static let operationCounts: [SIMD8<Int>] = Array(
+    Set(all.map { architecture in counts(of: CellTopology.edges.indices, in: architecture) }))
+
+  private static func counts(of edges: some Sequence<Int>, in architecture: Architecture) -> SIMD8<Int> {
+    edges.reduce(into: SIMD8()) { counts, edge in
+      let operation = architecture[edge]
+      if operation != .none { counts[Int(operation.rawValue)] += 1 }
+    }
   }
 
   /// For each index, in the benchmark's order.
-  package static let summaries: [Summary] = all.map { architecture in
-    let multiplicities = architecture.multiplicities
-    var summary = Summary()
-    for edge in CellTopology.edges.indices {
-      let operation = Int(architecture[edge].rawValue)
-      summary.entries[edge] = UInt8(edge * allOperations.count + operation)
-      summary.multiplicities[edge] = UInt8(multiplicities[edge])
-      summary.operationCounts[operation] += 1
-      if multiplicities[edge] > 0 { summary.liveOperationCounts[operation] += 1 }
+  package static let summaries: [Summary] = {
+    let places = Dictionary(uniqueKeysWithValues: zip(operationCounts, operationCounts.indices))
+    return all.map { architecture in
+      let multiplicities = architecture.multiplicities
+      var summary = Summary()
+      for edge in CellTopology.edges.indices {
+        let entry = edge * allOperations.count + Int(architecture[edge].rawValue)
+        summary.entries[edge] = UInt8(entry * (CellTopology.mostPaths + 1) + multiplicities[edge])
+      }
+      let live = architecture.liveEdges
+      summary.operations = places[counts(of: CellTopology.edges.indices, in: architecture)] ?? 0
+      summary.liveOperations = places[counts(of: live, in: architecture)] ?? 0
+      summary.isCut = live.isEmpty
+      return summary
     }
-    return summary
-  }
+  }()
 
   /// The indices of the edges that lie on an uncut path from input to output.
   public var liveEdges: [Int] {

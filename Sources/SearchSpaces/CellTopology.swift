@@ -9,6 +9,9 @@ public enum CellTopology {
   /// The edges' indices on each path from input to output: 0-3, 0-2-3, 0-1-3, 0-1-2-3.
   public static let paths: [[Int]] = [[3], [1, 5], [0, 4], [0, 2, 5]]
 
+  /// The most paths that an edge lies on.
+  package static let mostPaths = multiplicities(cutEdges: 0).max() ?? 0
+
   /// The indices of the edges that enter a node.
   /// - Parameter node: 1 to 3; node 0 has none.
   public static func incomingEdges(of node: Int) -> Range<Int> {
