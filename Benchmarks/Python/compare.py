@@ -4,6 +4,7 @@ Run it with Benchmarks/run. A ratio is Azimuth's speed over the other's, pair by
 """
 
 import argparse
+import contextlib
 import json
 import math
 import os
@@ -63,9 +64,19 @@ def tcmalloc():
     return {"LD_PRELOAD": found[1]} if found else {}
 
 
-def sides(threads):
+@contextlib.contextmanager
+def running(*sides):
+    """The sides, which end whatever happens: one that stands still would stay for ever."""
+    try:
+        yield sides
+    finally:
+        for side in sides:
+            side.end()
+
+
+def both_sides(threads):
     settings = {"OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "active"} | tcmalloc()
-    return Side([str(OURS)]), Side([sys.executable, str(HERE / "worker.py")], settings)
+    return running(Side([str(OURS)]), Side([sys.executable, str(HERE / "worker.py")], settings))
 
 
 def row(case, threads, unit, ours, theirs, ratios):
@@ -85,8 +96,10 @@ def amount(case):
 
 
 def measure(case, ours, theirs, pairs, least_seconds):
-    """The seconds a run of both sides, pair by pair."""
-    facts = ours.ask(prepare=case)["facts"]
+    """The seconds a run of both sides, pair by pair; none where the processor lacks the arithmetic."""
+    facts = ours.ask(prepare=case).get("facts")
+    if facts is None:
+        return []
     theirs.ask(prepare=case, facts=facts)
 
     def times(side):
@@ -104,63 +117,61 @@ def measure(case, ours, theirs, pairs, least_seconds):
 
 
 def measure_all(wanted, threads, arguments, report):
-    ours, theirs = sides(threads)
-    for case in wanted:
-        case = case | dict(threads=threads, compile=arguments.compile)
-        if case["kind"] == "peak":
-            operations = ours.ask(prepare=case)["facts"]["operations"]
-            ours.ask(run=20)
-            report.peak[threads] = max(operations * 20 / ours.ask(run=20)["seconds"] / 1e9 for _ in range(5))
-            continue
-        pairs = measure(case, ours, theirs, arguments.pairs, arguments.seconds)
-        unit, per_run = amount(case)
-        medians = [statistics.median(side) for side in zip(*pairs)]
-        report.add(
-            row(case, threads, unit, per_run / medians[0], per_run / medians[1], [b / a for a, b in pairs]), case
-        )
-    if arguments.memory and wanted[0]["kind"] == "supernet":
-        used = ours.memory(), theirs.memory()
-        case = dict(name="memory-" + wanted[0]["name"])
-        report.add(row(case, threads, "MB", *used, [used[1] / used[0]]), case)
-    ours.end()
-    theirs.end()
+    with both_sides(threads) as (ours, theirs):
+        for case in wanted:
+            case = case | dict(threads=threads, compile=arguments.compile)
+            if case["kind"] == "peak":
+                operations = ours.ask(prepare=case)["facts"]["operations"]
+                ours.ask(run=20)
+                report.peak[threads] = max(operations * 20 / ours.ask(run=20)["seconds"] / 1e9 for _ in range(5))
+                continue
+            pairs = measure(case, ours, theirs, arguments.pairs, arguments.seconds)
+            if not pairs:
+                report.leave_out(case)
+                continue
+            unit, per_run = amount(case)
+            medians = [statistics.median(side) for side in zip(*pairs)]
+            report.add(
+                row(case, threads, unit, per_run / medians[0], per_run / medians[1], [b / a for a, b in pairs]), case
+            )
+            if arguments.memory and case["kind"] == "supernet":
+                used = ours.memory(), theirs.memory()
+                case = dict(name="memory-" + case["name"])
+                report.add(row(case, threads, "MB", *used, [used[1] / used[0]]), case)
 
 
 def epoch(arguments, report):
     """A whole epoch of the published SuperNet on all threads, and how the process grows after its first 200 steps."""
     case = dict(name="supernet-nb201-c16n5-epoch", kind="supernet", channels=16, cells=5, images=64_000)
     threads = max(arguments.threads)
-    ours, theirs = sides(threads)
-    facts = ours.ask(prepare=case | dict(threads=threads))["facts"]
-    theirs.ask(prepare=case, facts=facts)
-    first = ours.ask(run=200)["seconds"]
-    early = ours.memory()
-    rest = ours.ask(run=800)["seconds"]
-    theirs.ask(run=20)
-    peer = theirs.ask(run=200)["seconds"] / 200
+    with both_sides(threads) as (ours, theirs):
+        facts = ours.ask(prepare=case | dict(threads=threads))["facts"]
+        theirs.ask(prepare=case, facts=facts)
+        first = ours.ask(run=200)["seconds"]
+        early = ours.memory()
+        rest = ours.ask(run=800)["seconds"]
+        late = ours.memory()
+        theirs.ask(run=20)
+        peer = theirs.ask(run=200)["seconds"] / 200
     step = (first + rest) / 1000
     report.add(row(case, threads, "images/s", 64 / step, 64 / peer, [peer / step]), case)
     report.note(
-        f"the process held {early:.0f} MB after 200 steps and {ours.memory():.0f} MB after 1,000, "
-        "197 MB of them images"
+        f"the process held {early:.0f} MB after 200 steps and {late:.0f} MB after 1,000, 197 MB of them images"
     )
-    ours.end()
-    theirs.end()
 
 
 def agreement(arguments, report):
     """Kendall's τ between the rankings of trainings that differ in their arithmetic alone."""
-    ours = Side([str(OURS)])
-    for case in cases.agreements():
-        if arguments.only not in case["name"]:
-            continue
-        case = case | dict(threads=max(arguments.threads))
-        for other in ours.ask(prepare=case)["facts"]["agreements"]:
-            report.note(
-                f"{case['name']}, {case['images'] // case.get('batch', 64)} steps: Kendall's τ of the rankings by "
-                f"arithmetic={other['arithmetic']} and fast {other['tau']:.3f}"
-            )
-    ours.end()
+    with running(Side([str(OURS)])) as (ours,):
+        for case in cases.agreements():
+            if arguments.only not in case["name"]:
+                continue
+            case = case | dict(threads=max(arguments.threads))
+            for other in ours.ask(prepare=case)["facts"]["agreements"]:
+                report.note(
+                    f"{case['name']}, {case['images'] // case.get('batch', 64)} steps: Kendall's τ of the rankings by "
+                    f"arithmetic={other['arithmetic']} and fast {other['tau']:.3f}"
+                )
 
 
 def start(arguments, report):
@@ -188,6 +199,7 @@ class Report:
         self.rows = []
         self.peak = {}
         self.peer = None
+        self.left_out = set()
 
     def head(self, peer):
         """The line above the rows, where the other side is not the one before."""
@@ -205,6 +217,12 @@ class Report:
             f"{row['ratio_median']:6.2f} ({row['ratio_min']:.2f} to {row['ratio_max']:.2f}){share}",
             flush=True,
         )
+
+    def leave_out(self, case):
+        """Says it once an arithmetic."""
+        if case["arithmetic"] not in self.left_out:
+            self.note(f"rows with arithmetic={case['arithmetic']} are left out: this processor has none")
+        self.left_out.add(case["arithmetic"])
 
     def note(self, text):
         print(f"    {text}", flush=True)

@@ -50,9 +50,9 @@ struct Case: Decodable {
       if let value = try fields.decodeIfPresent(Int.self, forKey: key) { self[keyPath: path] = value }
     }
     if let name = try fields.decodeIfPresent(String.self, forKey: .arithmetic) {
-      guard let arithmetic = Arithmetic(rawValue: name), arithmetic.isAvailable else {
+      guard let arithmetic = Arithmetic(rawValue: name) else {
         throw DecodingError.dataCorruptedError(
-          forKey: .arithmetic, in: fields, debugDescription: "this processor has no \(name)")
+          forKey: .arithmetic, in: fields, debugDescription: "there is no arithmetic \(name)")
       }
       self.arithmetic = arithmetic
     }

@@ -8,6 +8,7 @@ struct Request: Decodable {
 }
 
 struct Answer: Encodable {
+  /// Nil where the processor lacks the arithmetic of the case.
   var facts: Facts?
   var seconds: Double?
 }
@@ -30,9 +31,11 @@ while let line = readLine() {
   var answer = Answer()
   if let description = request.prepare {
     current = nil
-    let ready = try workload(description)
-    answer.facts = ready.facts
-    current = ready
+    if description.arithmetic.isAvailable {
+      let ready = try workload(description)
+      answer.facts = ready.facts
+      current = ready
+    }
   }
   if let times = request.run, let current { answer.seconds = try current.run(times) }
   FileHandle.standardOutput.write(try JSONEncoder().encode(answer) + Data("\n".utf8))
