@@ -70,37 +70,33 @@ public struct Architecture: Hashable, Sendable {
     package var entries = SIMD8<UInt8>()
     /// Which of ``operationCounts`` are its own, and which those of its edges on uncut paths.
     package var operations = 0, liveOperations = 0
-    package var isCut = false
+    package var isCut: Bool { liveOperations == 0 }
   }
 
-  /// On how many edges each operator may stand, by its number; `none` left out, which costs nothing.
-  package static let operationCounts: [SIMD8<Int>] = Array(
-    Set(all.map { architecture in counts(of: CellTopology.edges.indices, in: architecture) }))
-
-  private static func counts(of edges: some Sequence<Int>, in architecture: Architecture) -> SIMD8<Int> {
-    edges.reduce(into: SIMD8()) { counts, edge in
-      let operation = architecture[edge]
-      if operation != .none { counts[Int(operation.rawValue)] += 1 }
-    }
+  /// On how many edges each operator may stand, by its number: at place Σ count · its place value. `none` is left out, which
+  /// costs nothing.
+  package static let operationCounts: [SIMD8<Int>] = (0..<2401).map { place in
+    var counts = SIMD8<Int>()
+    for operation in 1..<allOperations.count { counts[operation] = place / countValues[operation] % 7 }
+    return counts
   }
+
+  /// An operator stands on six edges at most: a digit of base 7.
+  private static let countValues = [0, 1, 7, 49, 343]
 
   /// For each index, in the benchmark's order.
-  package static let summaries: [Summary] = {
-    let places = Dictionary(uniqueKeysWithValues: zip(operationCounts, operationCounts.indices))
-    return all.map { architecture in
-      let multiplicities = architecture.multiplicities
-      var summary = Summary()
-      for edge in CellTopology.edges.indices {
-        let entry = edge * allOperations.count + Int(architecture[edge].rawValue)
-        summary.entries[edge] = UInt8(entry * (CellTopology.mostPaths + 1) + multiplicities[edge])
-      }
-      let live = architecture.liveEdges
-      summary.operations = places[counts(of: CellTopology.edges.indices, in: architecture)] ?? 0
-      summary.liveOperations = places[counts(of: live, in: architecture)] ?? 0
-      summary.isCut = live.isEmpty
-      return summary
+  package static let summaries: [Summary] = all.map { architecture in
+    let multiplicities = architecture.multiplicities
+    var summary = Summary()
+    for edge in CellTopology.edges.indices {
+      let operation = Int(architecture[edge].rawValue)
+      let entry = edge * allOperations.count + operation
+      summary.entries[edge] = UInt8(entry * (CellTopology.mostPaths + 1) + multiplicities[edge])
+      summary.operations += countValues[operation]
+      if multiplicities[edge] > 0 { summary.liveOperations += countValues[operation] }
     }
-  }()
+    return summary
+  }
 
   /// The indices of the edges that lie on an uncut path from input to output.
   public var liveEdges: [Int] {
