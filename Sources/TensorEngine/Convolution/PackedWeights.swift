@@ -40,11 +40,8 @@ struct PackedWeights {
     _ packed: Storage, pieces: Int, to target: ConvolutionAlgorithm.GradientTarget,
     engine: Engine
   ) {
-    let count = count
-    engine.forEachPiece(count) { range, _, _ in
-      azimuth_add_pieces(packed.pointer + range.lowerBound, range.count, count, pieces)
-    }
     forEachTile(engine) { tile in
+      azimuth_add_pieces(packed.pointer + tile.packed, inBlock * outBlock, count, pieces)
       azimuth_scatter(
         target.pointer + tile.weight, target.accumulate ? 1 : 0, steps.input, steps.output,
         packed.pointer + tile.packed, inBlock, outBlock)
@@ -62,19 +59,16 @@ struct PackedWeights {
   private func forEachTile(_ engine: Engine, _ body: (_ tile: (packed: Int, weight: Int)) -> Void) {
     let (taps, outBlock, inBlock, steps) = (taps, outBlock, inBlock, steps)
     let (outBlocks, inBlocks) = (outputs / outBlock, inputs / inBlock)
-    engine.forEachPiece(outBlocks) { range, _, _ in
-      for out in range {
-        for inside in 0..<inBlocks {
-          for (place, tap) in taps.enumerated() {
-            let block =
-              tapsFirst
-              ? (place * outBlocks + out) * inBlocks + inside : (out * inBlocks + inside) * taps.count + place
-            body(
-              (
-                packed: block * inBlock * outBlock,
-                weight: out * outBlock * steps.output + inside * inBlock * steps.input + tap
-              ))
-          }
+    engine.forEachPiece(outBlocks * inBlocks) { range, _, _ in
+      for pair in range {
+        let (out, inside) = pair.quotientAndRemainder(dividingBy: inBlocks)
+        for (place, tap) in taps.enumerated() {
+          let block = tapsFirst ? place * outBlocks * inBlocks + pair : pair * taps.count + place
+          body(
+            (
+              packed: block * inBlock * outBlock,
+              weight: out * outBlock * steps.output + inside * inBlock * steps.input + tap
+            ))
         }
       }
     }
