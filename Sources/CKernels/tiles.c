@@ -234,7 +234,7 @@ ALWAYS void outer(const int splits, long pixels, const unsigned short *in, long 
   begin_tiles();
 #define STORE(number, r, c)                                                                                       \
   do {                                                                                                            \
-    const long row = 16 * (r), column = first + 16 * (c), o = turns ? row : column, i = turns ? column : row;       \
+    const long row = 16 * (r), column = first + 16 * (c), o = turns ? row : column, i = turns ? column : row;     \
     _tile_stored(number, scratch, 64);                                                                            \
     if (!turns) transpose(scratch);                                                                               \
     put_sums(weights + o * inputs + i, inputs, inputs - i, outputs - o, adds, scratch);                           \
@@ -274,7 +274,7 @@ ALWAYS void outer(const int splits, long pixels, const unsigned short *in, long 
                                   float *weights, int adds) {                                                     \
     outer(splits, pixels, in, inputs, gradient, outputs, first, count, weights, adds);                            \
   }                                                                                                               \
-  const azimuth_rounded_kernels name = {262144,      name##_count,    name##_weight_count, name##_load,             \
+  const azimuth_rounded_kernels name = {262144,      name##_count,    name##_weight_count, name##_load,           \
                                         name##_pack, name##_multiply, name##_turn,         name##_outer}
 
 TABLE(azimuth_tile_kernels, 0);
