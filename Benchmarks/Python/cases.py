@@ -9,14 +9,18 @@ space              of a SuperNet: nasbench201, darts or mobilenet
 channels, cells    of a SuperNet; cells or blocks a stage, of darts all layers; classes
 images             how many a SuperNet trains on
 arithmetic         bfloat16, where that is not fast: PyTorch then rounds too (autocast) if that makes it faster
+operations         floating-point operations of convolutions' multiply–adds, two each
 steps              of a SuperNet: so many in every measurement, instead of as many as take a while
 """
 
 
+# What the processor's multiply–adds come to in registers.
+PEAK = dict(name="peak", kind="peak")
+
+
 def convolution(name, size, inputs, outputs, kernel, batch=64, stride=1, dilation=1, groups=1):
-    """A convolution forward and backward, with its floating-point operations, two a multiply–add."""
-    side = -(-size // stride)
-    forward = 2 * batch * side * side * outputs * inputs // groups * kernel * kernel
+    """A convolution forward and backward."""
+    forward = batch * operations(-(-size // stride), inputs // groups, outputs, kernel)
     case = dict(
         kind="convolution", size=size, inputs=inputs, outputs=outputs, kernel=kernel, batch=batch,
         stride=stride, dilation=dilation, groups=groups,
@@ -27,12 +31,17 @@ def convolution(name, size, inputs, outputs, kernel, batch=64, stride=1, dilatio
     ]
 
 
+def operations(side, inputs, outputs, kernel=1):
+    """Floating-point operations of a convolution that sees so many inputs an output: an image, forward, two a multiply–add."""
+    return 2 * side * side * inputs * outputs * kernel * kernel
+
+
 def depthwise(name, size, channels, kernel, **rest):
     return convolution(name, size, channels, channels, kernel, groups=channels, **rest)
 
 
 def operators():
-    cases = [dict(name="peak", kind="peak")]
+    cases = [PEAK]
     for channels, size in ((16, 32), (32, 16), (64, 8)):
         cases += convolution(f"conv3x3-c{channels}", size, channels, channels, 3)
         cases += convolution(f"conv1x1-c{channels}", size, channels, channels, 1)
@@ -54,8 +63,22 @@ def operators():
 
 def blocks():
     """At the sizes of the published networks: DARTS on CIFAR-10 (16 channels, batch 64), ProxylessNAS (224 pixels)."""
-    cases = float_blocks()
-    return cases + [rounded(case) for case in cases]
+    cases = [case | dict(operations=block_operations(case)) for case in float_blocks()]
+    return [PEAK] + cases + [rounded(case) for case in cases]
+
+
+def block_operations(c):
+    """Of a block's convolutions, forward and both gradients."""
+    inputs, outputs, kernel, size = c["inputs"], c["outputs"], c["kernel"], c["size"]
+    side = size // c.get("stride", 1)
+    if c["kind"] == "mbconv":
+        inner = inputs * c["expansion"]
+        parts = [(size, inputs, inner), (side, 1, inner, kernel), (side, inner, outputs)]
+    else:
+        parts = [(side, 1, inputs, kernel), (side, inputs, outputs)]
+        if c["kind"] == "separable":
+            parts += [(side, 1, inputs, kernel), (side, inputs, inputs)]
+    return 3 * c["batch"] * sum(operations(*part) for part in parts)
 
 
 def rounded(case):

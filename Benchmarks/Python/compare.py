@@ -131,13 +131,12 @@ def measure_all(wanted, threads, arguments, report):
                 continue
             unit, per_run = amount(case)
             medians = [statistics.median(side) for side in zip(*pairs)]
-            report.add(
-                row(case, threads, unit, per_run / medians[0], per_run / medians[1], [b / a for a, b in pairs]), case
-            )
+            measured = row(case, threads, unit, per_run / medians[0], per_run / medians[1], [b / a for a, b in pairs])
+            report.add(measured, report.share(case, threads, medians))
             if arguments.memory and case["kind"] == "supernet":
                 used = ours.memory(), theirs.memory()
                 case = dict(name="memory-" + case["name"])
-                report.add(row(case, threads, "MB", *used, [used[1] / used[0]]), case)
+                report.add(row(case, threads, "MB", *used, [used[1] / used[0]]))
 
 
 def epoch(arguments, report):
@@ -154,7 +153,7 @@ def epoch(arguments, report):
         theirs.ask(run=20)
         peer = theirs.ask(run=200)["seconds"] / 200
     step = (first + rest) / 1000
-    report.add(row(case, threads, "images/s", 64 / step, 64 / peer, [peer / step]), case)
+    report.add(row(case, threads, "images/s", 64 / step, 64 / peer, [peer / step]))
     report.note(
         f"the process held {early:.0f} MB after 200 steps and {late:.0f} MB after 1,000, 197 MB of them images"
     )
@@ -189,7 +188,7 @@ def start(arguments, report):
             pairs.append(pair)
     medians = [statistics.median(side) for side in zip(*pairs)]
     case = dict(name="start")
-    report.add(row(case, 1, "ms", medians[0] * 1e3, medians[1] * 1e3, [b / a for a, b in pairs]), case)
+    report.add(row(case, 1, "ms", medians[0] * 1e3, medians[1] * 1e3, [b / a for a, b in pairs]))
 
 
 class Report:
@@ -207,14 +206,18 @@ class Report:
             print(f"{'':44} threads   Azimuth {peer:>9}  unit        ratio (least to most)", flush=True)
         self.peer = peer
 
-    def add(self, row, case, share=""):
+    def share(self, case, threads, seconds):
+        """What the sides' multiply–adds come to, of those that the processor can do meanwhile."""
+        if "operations" not in case or threads not in self.peak:
+            return ""
+        parts = [f"{case['operations'] / time / 1e9 / self.peak[threads]:.0%}" for time in seconds]
+        return f"   {parts[0]} and {parts[1]} of the peak"
+
+    def add(self, row, remark=""):
         self.rows.append(row)
-        if row["unit"] == "GFLOP/s" and row["threads"] in self.peak:
-            parts = [f"{row[side] / self.peak[row['threads']]:.0%}" for side in ("ours", "theirs")]
-            share = f"   {parts[0]} and {parts[1]} of the peak"
         print(
             f"{row['name']:44} {row['threads']:7} {row['ours']:9.4g} {row['theirs']:9.4g}  {row['unit']:10}"
-            f"{row['ratio_median']:6.2f} ({row['ratio_min']:.2f} to {row['ratio_max']:.2f}){share}",
+            f"{row['ratio_median']:6.2f} ({row['ratio_min']:.2f} to {row['ratio_max']:.2f}){remark}",
             flush=True,
         )
 

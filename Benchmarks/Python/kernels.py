@@ -78,7 +78,7 @@ def measure(azimuth, arguments, report):
     for name, (unit, goal) in GOALS.items():
         if arguments.only in name:
             values = [[side[name] for side in pair] for pair in pairs]
-            report.add(row(name, unit, values), dict(name=name), remark(name, unit, goal, values))
+            report.add(row(name, unit, values), remark(name, unit, goal, values))
 
 
 def row(name, unit, values):
