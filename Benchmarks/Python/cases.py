@@ -32,7 +32,7 @@ def convolution(name, size, inputs, outputs, kernel, batch=64, stride=1, dilatio
 
 
 def operations(side, inputs, outputs, kernel=1):
-    """Floating-point operations of a convolution that sees so many inputs an output: an image, forward, two a multiply–add."""
+    """Floating-point operations of a convolution whose outputs see so many inputs: one image, forward."""
     return 2 * side * side * inputs * outputs * kernel * kernel
 
 
