@@ -1,7 +1,7 @@
 import CKernels
 
-/// A tensor as a term of a sum: normalised or averaged on the way.
-struct SumTerm {
+/// A tensor as a term of a sum: normalised or averaged on the way. A class, since each image of each term would copy it.
+final class SumTerm {
   private enum Values {
     case stored
     case scaled(scale: UnsafePointer<Float>, shift: UnsafePointer<Float>)
@@ -15,7 +15,7 @@ struct SumTerm {
   /// Values of one image of the source.
   private let size: Int
 
-  init(_ tensor: Tensor, engine: Engine) {
+  convenience init(_ tensor: Tensor, engine: Engine) {
     // Whether it happens to be in memory, too, must not make a difference: it would be rounded once more.
     switch tensor.expression {
     case .scaled(let base, let scale, let shift):

@@ -90,24 +90,30 @@ public final class ThreadPool {
       ranges = (0..<threads).map { PieceRange($0 * pieces / threads..<($0 + 1) * pieces / threads) }
     }
 
+    /// Takes a worker's own pieces, then those that are left of others'.
     func takePieces(as worker: Int) {
-      var taken = 0
-      while let piece = ranges[worker].takeFirst() {
-        call(piece, worker)
-        taken += 1
+      for step in 0..<ranges.count {
+        let taken = takePieces(as: worker, from: ranges[(worker + step) % ranges.count], areOwn: step == 0)
+        if taken > 0 { done.wrappingAdd(taken, ordering: .releasing) }
       }
-      for other in 1..<ranges.count {
-        while let piece = ranges[(worker + other) % ranges.count].takeLast() {
-          call(piece, worker)
-          taken += 1
-        }
-      }
-      if taken > 0 { done.wrappingAdd(taken, ordering: .releasing) }
     }
 
-    /// A call of its own, so that the closure is let go before its pieces count as done.
+    /// A call of its own, so that the closure is let go before its pieces count as done; held once for all of them, or
+    /// threads would wait for each other's count.
     @inline(never)
-    private func call(_ piece: Int, _ worker: Int) { body.pointee(piece, worker) }
+    private func takePieces(as worker: Int, from range: PieceRange, areOwn: Bool) -> Int {
+      var next = areOwn ? range.takeFirst() : range.takeLast()
+      // The closure is there only as long as pieces are left to do.
+      guard next != nil else { return 0 }
+      let body = body.pointee
+      var taken = 0
+      while let piece = next {
+        body(piece, worker)
+        taken += 1
+        next = areOwn ? range.takeFirst() : range.takeLast()
+      }
+      return taken
+    }
 
     /// Spins for a moment, then yields: a neighbour that wants the core gets it.
     func waitUntilDone() {

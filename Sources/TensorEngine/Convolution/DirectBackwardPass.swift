@@ -2,7 +2,25 @@ import CKernels
 
 /// A dense convolution's backward pass, product by product.
 struct DirectBackwardPass: BackwardPass {
-  private typealias Phase = (place: GradientScratch.Phase, offsets: [Int], product: PackedProduct)
+  /// What a phase of the input's gradient needs: where dy's pixels are, and the weights that they meet. A class, since each
+  /// frame would copy it.
+  private final class Phase {
+    let place: GradientScratch.Phase
+    let offsets: [Int]
+    let product: PackedProduct
+
+    init(
+      _ convolution: DirectConvolution, _ weight: UnsafePointer<Float>, _ place: GradientScratch.Phase,
+      _ slopes: GradientScratch
+    ) {
+      let (shape, engine) = (convolution.shape, convolution.engine)
+      self.place = place
+      offsets = slopes.offsets(place)
+      product = PackedProduct(
+        PackedWeights(shape, isTransposed: true, taps: place.taps), weight, inputs: shape.outChannels,
+        outputs: shape.inChannels, engine: engine)
+    }
+  }
 
   private let convolution: DirectConvolution
   private let inKernels: azimuth_kernels, outKernels: azimuth_kernels
@@ -38,7 +56,7 @@ struct DirectBackwardPass: BackwardPass {
     let slopes = GradientScratch(shape, inArea: inArea, outArea: outArea)
     self.slopes = slopes
     phases =
-      wantsInputGradient ? slopes.phases.map { Self.phase(convolution, weight, $0, slopes) } : []
+      wantsInputGradient ? slopes.phases.map { Phase(convolution, weight, $0, slopes) } : []
     sizes = [
       padded.count * shape.inChannels, slopes.count, inArea.count * shape.inChannels,
     ]
@@ -103,24 +121,13 @@ struct DirectBackwardPass: BackwardPass {
     step: Int, block: Int, _ ahead: inout azimuth_ahead
   ) {
     let (shape, area) = (convolution.shape, frame.inArea)
-    for (place, offsets, product) in phases {
-      product.multiply(
+    for phase in phases {
+      let place = phase.place
+      phase.product.multiply(
         shape.isPointwise ? area : place.area, dy, row: slopes.padded.columns * shape.outBlock,
-        step: shape.outBlock, offsets: offsets, to: out + (place.y * area.columns + place.x) * step,
+        step: shape.outBlock, offsets: phase.offsets, to: out + (place.y * area.columns + place.x) * step,
         outRow: shape.stride * area.columns * step, outStep: shape.stride * step, outBlock: block,
         ahead: &ahead)
     }
-  }
-
-  /// What a phase of the input's gradient needs: where dy's pixels are, and the weights that they meet.
-  private static func phase(
-    _ convolution: DirectConvolution, _ weight: UnsafePointer<Float>, _ phase: GradientScratch.Phase,
-    _ slopes: GradientScratch
-  ) -> Phase {
-    let (shape, engine) = (convolution.shape, convolution.engine)
-    let packing = PackedWeights(shape, isTransposed: true, taps: phase.taps)
-    let product = PackedProduct(
-      packing, weight, inputs: shape.outChannels, outputs: shape.inChannels, engine: engine)
-    return (phase, slopes.offsets(phase), product)
   }
 }
