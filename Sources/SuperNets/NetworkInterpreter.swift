@@ -102,10 +102,16 @@ final class NetworkInterpreter {
         if chosen.isNone { continue }
         incoming.append(apply(chosen, to: nodes[edge.from], edge, kind, placement, training: training))
       }
+      // Cells put their nodes together, or give the last one.
+      let isRead =
+        kind.output == .concatenation || node == kind.inputs + kind.nodes - 1
+        || kind.edges.indices.contains {
+          kind.edges[$0].from == node && !kind.edges[$0].choices[choice[$0]].isNone
+        }
       if incoming.isEmpty {
         nodes.append(zeros(placement, images: inputs[0].shape[0]))
-      } else if kind.edges.count == 1 {
-        // A chain's links stay expressions, to be computed where they are read.
+      } else if kind.edges.count == 1 || !isRead {
+        // A chain's links stay expressions, to be computed where they are read, and nothing reads what has no successor.
         nodes.append(incoming[0])
       } else {
         nodes.append(engine.sum(incoming))
