@@ -45,11 +45,18 @@ static void transpose(float *to, long to_step, int adds, long rows, long columns
 }
 
 void azimuth_gather(float *to, long rows, long columns, const float *from, long row_step, long column_step) {
+  // Prefetches are for the tile that comes next: so many streams at once are more than a processor follows by itself.
   if (column_step == 1) {
-    for (long r = 0; r < rows; r++) memcpy(to + r * columns, from + r * row_step, sizeof(float) * columns);
+    for (long r = 0; r < rows; r++) {
+      __builtin_prefetch(from + (rows + r) * row_step);
+      // As a constant, a line of memory needs no call.
+      if (columns == 16) memcpy(to + r * 16, from + r * row_step, sizeof(float) * 16);
+      else memcpy(to + r * columns, from + r * row_step, sizeof(float) * columns);
+    }
     return;
   }
   if (row_step == 1 && rows % 4 == 0 && columns % 4 == 0) {
+    for (long c = 0; c < columns; c++) __builtin_prefetch(from + c * column_step + rows);
     return transpose(to, columns, 0, rows, columns, from, column_step);
   }
   for (long c = 0; c < columns; c++) {
