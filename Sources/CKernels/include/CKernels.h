@@ -87,6 +87,8 @@ long azimuth_depthwise_scratch(const azimuth_depthwise *shape);
 typedef struct {
   /// Channels of a block.
   long width;
+  /// About how many values of either side of a product suit the second-level cache of the processors that have these kernels.
+  long cached;
 
   /// Puts zeros around an area whose first pixel is at (top, left) of the padded area, in blocked scratch.
   void (*clear_border)(float *scratch, long blocks, azimuth_area area, azimuth_area padded, long top, long left);

@@ -187,7 +187,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
   /// Pixels of a run: as many as keep both sides of the product in the second-level cache.
   var run: Int {
-    let values = roundedKernels?.cached ?? 49_152
+    let values = roundedKernels?.cached ?? engine.kernels(for: shape.inChannels).cached
     let channels = max(shape.inChannels, shape.outChannels)
     // Blocks of more channels, so many pixels apart, would compete for the same places in the cache.
     let most = roundedKernels == nil || channels > 128 ? 240 : 256
