@@ -159,6 +159,26 @@ def epoch(arguments, report):
     )
 
 
+def scaling(arguments, report):
+    """How many times as fast training steps are with more threads than one: one, more, one, each pair anew."""
+    most = max(arguments.threads)
+    for case in cases.supernets():
+        if case["kind"] != "supernet" or "arithmetic" in case or arguments.only not in case["name"]:
+            continue
+        ratios = []
+        with running(Side([str(OURS)]), Side([str(OURS)])) as (more, one):
+            for side, count in ((more, most), (one, 1)):
+                side.ask(prepare=case | dict(threads=count))
+                side.ask(run=case["steps"])
+            for _ in range(arguments.pairs):
+                before, own, after = (side.ask(run=case["steps"])["seconds"] for side in (one, more, one))
+                ratios.append((before + after) / 2 / own)
+        report.note(
+            f"{case['name']}: {most} threads are {statistics.median(ratios):.2f} times as fast as one "
+            f"({min(ratios):.2f} to {max(ratios):.2f})"
+        )
+
+
 def agreement(arguments, report):
     """Kendall's τ between the rankings of trainings that differ in their arithmetic alone."""
     with running(Side([str(OURS)])) as (ours,):
@@ -233,7 +253,7 @@ class Report:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    known = [*cases.PARTS, "epoch", "agreement", "start", "kernel"]
+    known = [*cases.PARTS, "epoch", "threads", "agreement", "start", "kernel"]
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(known)}; all unless told otherwise")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows to a file, too")
     parser.add_argument("--threads", type=int, nargs="+", default=[2, 1], help="2 and 1 unless told otherwise")
@@ -251,8 +271,8 @@ def main():
         report.head("ipykernel" if part == "kernel" else "PyTorch")
         if part == "epoch":
             epoch(arguments, report)
-        elif part in ("agreement", "start"):
-            {"agreement": agreement, "start": start}[part](arguments, report)
+        elif part in ("threads", "agreement", "start"):
+            {"threads": scaling, "agreement": agreement, "start": start}[part](arguments, report)
         elif part == "kernel":
             kernels.measure(AZIMUTH, arguments, report)
         else:
