@@ -15,22 +15,15 @@ struct ProductKernelTests {
       let (area, step, offsets, inner) = (shape.area, shape.step, shape.offsets, shape.inner)
       let (size, block) = (area.rows * area.columns * width, offsets.count * inner * width)
       let weights = values(shape.blocks * block, &random)
-      func product(_ first: Int, _ count: Int, into out: inout [Float]) {
-        out.withUnsafeMutableBufferPointer { out in
-          weights.withUnsafeBufferPointer { weights in
-            guard let out = out.baseAddress, let weights = weights.baseAddress else { return }
-            kernels.multiply(
-              area, input, area.columns * step, step, offsets.count, offsets, inner, weights + first * block,
-              out + first * size, area.columns * width, width, count, size, nil)
-          }
-        }
+      expectTheSame(
+        blocks: shape.blocks, of: size,
+        from: [Float](repeating: 0, count: shape.blocks * size),
+        [Float](repeating: 1, count: shape.blocks * size)
+      ) { first, count, out in
+        kernels.multiply(
+          area, input, area.columns * step, step, offsets.count, offsets, inner,
+          Array(weights[(first * block)...]), out, area.columns * width, width, count, size, nil)
       }
-      var (together, alone) = (
-        [Float](repeating: 0, count: shape.blocks * size), [Float](repeating: 1, count: shape.blocks * size)
-      )
-      product(0, shape.blocks, into: &together)
-      for number in 0..<shape.blocks { product(number, 1, into: &alone) }
-      #expect(together == alone)
     }
   }
 
@@ -46,21 +39,27 @@ struct ProductKernelTests {
       let (size, block) = (area.rows * area.columns * width, offsets.count * inner * width)
       let gradient = values(shape.blocks * size, &random)
       let before = values(shape.blocks * block, &random)
-      func addProducts(_ first: Int, _ count: Int, to weights: inout [Float]) {
-        weights.withUnsafeMutableBufferPointer { weights in
-          gradient.withUnsafeBufferPointer { gradient in
-            guard let weights = weights.baseAddress, let gradient = gradient.baseAddress else { return }
-            kernels.outer(
-              area, input, area.columns * step, step, offsets.count, offsets, inner, gradient + first * size,
-              area.columns * width, width, count, size, weights + first * block, Int32(round % 2))
-          }
-        }
+      expectTheSame(blocks: shape.blocks, of: block, from: before, before) { first, count, weights in
+        kernels.outer(
+          area, input, area.columns * step, step, offsets.count, offsets, inner,
+          Array(gradient[(first * size)...]), area.columns * width, width, count, size, weights,
+          Int32(round % 2))
       }
-      var (together, alone) = (before, before)
-      addProducts(0, shape.blocks, to: &together)
-      for number in 0..<shape.blocks { addProducts(number, 1, to: &alone) }
-      #expect(together == alone)
     }
+  }
+
+  /// Has `compute` put the values of all blocks at once, and of one after another, over what stands there before.
+  private func expectTheSame(
+    blocks: Int, of size: Int, from together: [Float], _ alone: [Float],
+    _ compute: (_ first: Int, _ count: Int, _ to: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    var (together, alone) = (together, alone)
+    together.withUnsafeMutableBufferPointer { all in all.baseAddress.map { compute(0, blocks, $0) } }
+    alone.withUnsafeMutableBufferPointer { all in
+      guard let base = all.baseAddress else { return }
+      for number in 0..<blocks { compute(number, 1, base + number * size) }
+    }
+    #expect(together == alone)
   }
 
   /// What a product may be of: often of one tap and whole blocks of inputs, which have ways of their own.
