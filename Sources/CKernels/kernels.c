@@ -47,10 +47,11 @@ long azimuth_depthwise_scratch(const azimuth_depthwise *d) {
   return d->count * (x + slopes + d->area.columns);
 }
 
+#if defined(__x86_64__)
 // Whether there are tiles to multiply bfloat16 matrices with (AMX), and Linux lets this process use them
 // (Documentation/arch/x86/xstate.rst).
 static int has_tiles(void) {
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__linux__)
   unsigned a, b, c, d;
   const unsigned bf16 = 1u << 22, tile = 1u << 24;
   if (!__builtin_cpu_supports("avx512bf16") || !__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
@@ -61,6 +62,7 @@ static int has_tiles(void) {
   return 0;
 #endif
 }
+#endif
 
 int azimuth_instruction_set(void) {
 #if defined(__x86_64__)
