@@ -79,6 +79,8 @@ void azimuth_scatter(float *to, int adds, long row_step, long column_step, const
 void azimuth_add_pieces(float *sums, long count, long step, long pieces) {
   for (long piece = 1; piece < pieces; piece++) {
     const float *own = sums + piece * step;
+    // The piece's next tile lies behind this one.
+    for (long i = 0; i < count; i += 16) __builtin_prefetch(own + count + i);
     for (long i = 0; i < count; i++) sums[i] += own[i];
   }
 }

@@ -97,10 +97,10 @@ struct DirectConvolution: ConvolutionAlgorithm {
     )
   }
 
-  /// How many pieces a forward pass has. Where products are so fast that they would wait for their weights, a piece has a run
-  /// of pixels at least.
+  /// How many pieces a forward pass has: few where products would wait for their weights. The fastest have a run of pixels a
+  /// piece at least.
   private func forwardPieces(_ images: Int) -> Int {
-    roundedKernels == nil ? 16 : shared(images * shape.height * shape.width / run)
+    roundedKernels == nil ? pieces(units(images)) : shared(images * shape.height * shape.width / run)
   }
 
   /// How many pieces a backward pass of so many units has. Large weights have few partial sums: each is as large as the
