@@ -26,32 +26,33 @@ static inline tap_units units_of(const azimuth_depthwise *d) {
 typedef struct {
   long pixel;  // where the first tap's pixel is in its row
   long weight; // the first tap
-  long step;   // to the next one
-  long count;
 } tap_run;
 
+// Those of a kernel row, the longest first.
 typedef struct {
-  long count;
-  tap_run run[AZIMUTH_DEPTHWISE_UNIT + AZIMUTH_DEPTHWISE_SIDE / RUN_TAPS];
+  long step;                      // from one tap of a run to the next one
+  long long_enough[RUN_TAPS + 1]; // so many runs have so many taps at least
+  tap_run run[AZIMUTH_DEPTHWISE_SIDE];
 } tap_runs;
 
-static inline void add_run(tap_runs *runs, tap_run run, long unit) {
-  while (run.count > 0) {
-    tap_run part = run;
-    if (part.count > RUN_TAPS) part.count = RUN_TAPS;
-    runs->run[runs->count++] = part;
-    run.pixel += part.count * unit;
-    run.weight += part.count * run.step;
-    run.count -= part.count;
+static inline void add_run(tap_runs *runs, tap_run run, long taps, long unit) {
+  while (taps > 0) {
+    const long count = taps < RUN_TAPS ? taps : RUN_TAPS, place = runs->long_enough[count];
+    for (long i = runs->long_enough[1]; i > place; i--) runs->run[i] = runs->run[i - 1];
+    runs->run[place] = run;
+    for (long n = 0; n <= count; n++) runs->long_enough[n]++;
+    run.pixel += count * unit;
+    run.weight += count * runs->step;
+    taps -= count;
   }
 }
 
 // The runs of a kernel row for the output columns phase, phase + outputs_apart, …; pixels count from the left border's first.
 static inline void runs_of_output(tap_runs *runs, const azimuth_depthwise *d, tap_units units, long phase) {
-  runs->count = 0;
+  *runs = (tap_runs){units.taps_apart};
   for (long first = 0; first < units.taps_apart && first < d->kernel.columns; first++) {
     const long count = (d->kernel.columns - first + units.taps_apart - 1) / units.taps_apart;
-    add_run(runs, (tap_run){phase * d->stride + first * d->dilation, first, units.taps_apart, count}, units.unit);
+    add_run(runs, (tap_run){phase * d->stride + first * d->dilation, first}, count, units.unit);
   }
 }
 
@@ -67,12 +68,11 @@ static inline long last_meeting_tap(const azimuth_depthwise *d, long taps, long 
 // The same for the gradient of the input columns phase, phase + unit, …: dy's columns count from its left border's first.
 static inline void runs_of_gradient(tap_runs *runs, const azimuth_depthwise *d, tap_units units, long phase,
                                     long border) {
-  runs->count = 0;
+  *runs = (tap_runs){-units.taps_apart};
   const long place = phase + d->padding, last = last_meeting_tap(d, d->kernel.columns, place);
   if (last < 0) return;
-  const tap_run run = {(place - last * d->dilation) / d->stride + border, last, -units.taps_apart,
-                       last / units.taps_apart + 1};
-  add_run(runs, run, units.outputs_apart);
+  const tap_run run = {(place - last * d->dilation) / d->stride + border, last};
+  add_run(runs, run, last / units.taps_apart + 1, units.outputs_apart);
 }
 
 // The kernel rows that lie inside the image, and the slots of the ring where their pixels stand.

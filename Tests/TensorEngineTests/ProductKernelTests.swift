@@ -104,7 +104,7 @@ struct ProductKernelTests {
       area = azimuth_area(rows: 1 + random.integer(below: 2), columns: 1 + random.integer(below: 40))
       step = [1, 4, 8, 16, 16, 24, 32, 48][random.integer(below: 8)]
       blocks = 2 + random.integer(below: 10)
-      inner = [8, 16, 16, 1 + random.integer(below: 16)][random.integer(below: 4)]
+      inner = [8, 16, 16, 24, 1 + random.integer(below: 16)][random.integer(below: 5)]
       let taps = random.integer(below: 2) == 0 ? 1 : 1 + random.integer(below: 30)
       offsets = (0..<taps).map { _ in random.integer(below: 1000) }
     }
