@@ -22,6 +22,8 @@ static inline tap_units units_of(const azimuth_depthwise *d) {
 
 // The most taps of a run: their weights stand in registers.
 #define RUN_TAPS 7
+// The rows of most kernels have so few that longer runs need not be asked for.
+#define SHORT_RUN_TAPS 3
 
 typedef struct {
   long pixel;  // where the first tap's pixel is in its row
@@ -108,6 +110,29 @@ static inline void rows_of_gradient(tap_rows *rows, const azimuth_depthwise *d, 
   if (last < 0) return;
   rows_inside(rows, (place - last * d->dilation) / d->stride, units.outputs_apart, last / units.taps_apart + 1,
               d->out_area.rows, slots, last, -units.taps_apart);
+}
+
+// The runs that a row meets, the longest first: where the first tap's pixel is, and its weight, in floats.
+typedef struct {
+  long unit; // between the pixels that neighbouring taps see, and between those that neighbouring outputs see
+  long step; // between the weights of neighbouring taps
+  long long_enough[RUN_TAPS + 1]; // so many runs have so many taps at least
+  long pixels[AZIMUTH_DEPTHWISE_SIDE * AZIMUTH_DEPTHWISE_SIDE], weights[AZIMUTH_DEPTHWISE_SIDE * AZIMUTH_DEPTHWISE_SIDE];
+} row_taps;
+
+// Those of a kernel row's runs on each of `rows`, in blocks of `width` channels; `ring_row` floats are a row of the ring.
+static inline void meet(row_taps *taps, long width, long ring_row, long unit, const tap_rows *rows, const tap_runs *runs,
+                        long kernel_columns) {
+  taps->unit = unit * width;
+  taps->step = runs->step * width;
+  for (long n = 0; n <= RUN_TAPS; n++) taps->long_enough[n] = runs->long_enough[n] * rows->count;
+  long *pixel = taps->pixels, *weight = taps->weights;
+  for (long i = 0; i < runs->long_enough[1]; i++) {
+    for (long r = 0; r < rows->count; r++) {
+      *pixel++ = rows->slot[r] * ring_row + runs->run[i].pixel * width;
+      *weight++ = (rows->kernel_row[r] * kernel_columns + runs->run[i].weight) * width;
+    }
+  }
 }
 
 // Which rows of an image come into a ring next.
