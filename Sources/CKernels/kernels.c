@@ -2,6 +2,7 @@
 
 #include "CKernels.h"
 #include "DepthwiseTaps.h"
+#include "StridedPlanes.h"
 
 #include <string.h>
 

@@ -126,6 +126,23 @@ struct ConvolutionTests {
     }
   }
 
+  /// Tiles that reach over the image's end, of one image and of several; blocks of 16, 8 and 4 channels.
+  @Test(
+    arguments: [(32, 32), (32, 64), (36, 20), (40, 8), (64, 48)],
+    [(1, 5), (2, 3), (5, 4), (7, 7), (8, 8), (9, 17), (16, 12)])
+  func stridedConvolutionsOfManyChannelsGiveWhatTheDefinitionGives(
+    _ channels: (inputs: Int, outputs: Int), size: (height: Int, width: Int)
+  ) {
+    var test = Case(seed: 5)
+    (test.inputs, test.outputs) = channels
+    (test.height, test.width) = size
+    (test.kernel, test.stride, test.padding, test.dilation, test.depthwise) = (3, 2, 1, 1, false)
+    for (images, isTransformed) in [(1, false), (3, true), (17, false)] {
+      (test.images, test.normalizes, test.clips) = (images, isTransformed, isTransformed)
+      expectWhatTheDefinitionGives(test)
+    }
+  }
+
   private func expectWhatTheDefinitionGives(_ test: Case) {
     let expected = Self.results(test, Engine(threads: 1, arithmetic: .reference))
     for instructions in Self.instructionSets {

@@ -32,6 +32,7 @@ struct OperatorCase: Sendable, CustomTestStringConvertible {
     convolution("convolution3x3", padding: 1),
     convolution("convolution3x3-odd", padding: 1),
     convolution("convolution3x3-stride2", stride: 2, padding: 1),
+    convolution("convolution3x3-stride2-channels32", stride: 2, padding: 1),
     convolution("convolution3x3-unpadded"),
     convolution("convolution1x1"),
     convolution("convolution1x1-stride2", stride: 2),

@@ -24,7 +24,7 @@ typedef struct {
   long rows, columns;
 } azimuth_area;
 
-/// The 36 planes of transformed tiles: a tile's block stands at values[plane·step + block·block_step + tile·width].
+/// The planes of transformed tiles: a tile's block stands at values[plane·step + block·block_step + tile·width].
 typedef struct {
   float *values;
   long step, block_step;
@@ -84,6 +84,32 @@ typedef struct {
 /// How many floats of scratch memory the depthwise kernels need.
 long azimuth_depthwise_scratch(const azimuth_depthwise *shape);
 
+/// 3×3 convolutions with a padding of 1 by fewer products than their definition has (Lavin and Gray, CVPR 2016; with a stride,
+/// by parts without one: Huang et al., "DWM: A Decomposable Winograd Method for Convolution Acceleration", AAAI 2020). Tiles of
+/// 4×4 outputs with a stride of 1, of 2×2 with a stride of 2, are what 4×4 pixels of the input and those around them give.
+/// What is transformed stands in planes, one for each product, or for each sum of products.
+typedef struct {
+  /// One image (H, W, C), transformed and with a border of zeros. Of the convolution's input BᵀdB, product by product, to
+  /// `input`. Of its output's gradient A·d·Aᵀ, sum by sum, to `slopes`, and with a stride of 1 to `input` too, where the
+  /// mirrored filters give the input's gradient. Either may have no values. Scratch: 6 rows of 4·tiles + 2 pixels, one block
+  /// wide.
+  void (*input)(azimuth_area tiles, azimuth_area area, const float *image, long channels,
+                const azimuth_transform *transform, float *scratch, azimuth_planes input, azimuth_planes slopes);
+  /// Sums, AᵀmA, to one image (H, W, C) of outputs; what reaches outside is dropped. Σ and Σ of squares of each channel are
+  /// added to `sums` and `squares` where these are not null.
+  void (*output)(azimuth_area tiles, azimuth_area area, azimuth_planes planes, float *out, long channels, double *sums,
+                 double *squares);
+  /// Gradients of products to one image of the input's gradient, as `unload` carries it back. With a stride of 1 they are the
+  /// mirrored convolution's sums.
+  void (*output_gradient)(azimuth_area tiles, azimuth_area area, azimuth_planes planes, float *gradient, int adds,
+                          long channels, const float *x, const azimuth_transform *transform);
+  /// Filters (9, blocks, size) side by side, the size a multiple of the width, to the products' factors GgGᵀ: those of a
+  /// sum are (block, product, size), and begin so many times `plane_step` from `out` as products come before.
+  void (*filter)(const float *filters, long blocks, long size, float *out, long plane_step);
+  /// The transpose: gradients of the factors to those of the filters.
+  void (*filter_gradient)(const float *in, long plane_step, long blocks, long size, float *filters);
+} azimuth_winograd;
+
 typedef struct {
   /// Channels of a block.
   long width;
@@ -129,24 +155,10 @@ typedef struct {
                              const float *dy, const azimuth_transform *dy_transform, const float *weights, float *dx,
                              int adds, float *weight_gradient, float *scratch, double *sums, double *products);
 
-  /// Winograd F(4×4, 3×3) (Lavin and Gray, CVPR 2016): one image (H, W, C), transformed and with a border of zeros, in
-  /// tiles of 6×6 pixels at every fourth: BᵀdB to `input`, and A·d·Aᵀ of their inner 4×4 pixels to `slopes`; either
-  /// may have no values. Scratch: 6 rows of 4·tiles + 2 pixels, one block wide.
-  void (*winograd_input)(azimuth_area tiles, azimuth_area area, const float *image, long channels,
-                         const azimuth_transform *transform, float *scratch, azimuth_planes input,
-                         azimuth_planes slopes);
-  /// Tiles of 4×4 pixels, AᵀmA, to one image (H, W, C); what reaches outside is dropped. Σ and Σ of squares of each
-  /// channel are added to `sums` and `squares` where these are not null.
-  void (*winograd_output)(azimuth_area tiles, azimuth_area area, azimuth_planes planes, float *out, long channels,
-                          double *sums, double *squares);
-  /// The same for a gradient, as `unload` carries it back.
-  void (*winograd_output_gradient)(azimuth_area tiles, azimuth_area area, azimuth_planes planes, float *gradient,
-                                   int adds, long channels, const float *x, const azimuth_transform *transform);
-
-  /// Filters (9, count) side by side, a multiple of the width, to 36 planes, GgGᵀ.
-  void (*winograd_filter)(const float *filters, long count, float *out, long plane_step);
-  /// The transpose: gradients of 36 planes to those of the filters.
-  void (*winograd_filter_gradient)(const float *in, long plane_step, long count, float *filters);
+  /// Winograd F(4×4, 3×3): 36 products a tile, each a sum of its own.
+  azimuth_winograd winograd;
+  /// F(2×2, 3×3) with a stride of 2: 25 products a tile, of which 4, 2, 4, 2, 1, 2, 4, 2 and 4 make one of nine sums.
+  azimuth_winograd strided_winograd;
 
   /// sums[c] += Σ x, squares[c] += Σ x² over pixels, in Double.
   void (*moments)(const float *x, long pixels, long channels, double *sums, double *squares);

@@ -35,10 +35,10 @@ struct ConvolutionShape: Sendable {
       inChannels: inChannels, height: outHeight, width: outWidth, outChannels: outChannels, kernelHeight: 1,
       kernelWidth: 1, stride: 1, padding: 0, dilation: 1, groups: 1)
   }
-  /// Whether F(4×4, 3×3) applies.
+  /// Whether F(4×4, 3×3) applies, or with a stride of 2 F(2×2, 3×3): of few channels its transforms take what it saves.
   var suitsWinograd: Bool {
-    kernelHeight == 3 && kernelWidth == 3 && stride == 1 && padding == 1 && dilation == 1 && groups == 1
-      && inBlock > 1 && outBlock > 1
+    kernelHeight == 3 && kernelWidth == 3 && padding == 1 && dilation == 1 && groups == 1 && inBlock > 1
+      && outBlock > 1 && (stride == 1 || stride == 2 && inChannels >= 32)
   }
 
   // MARK: - Pictures in scratch memory

@@ -1,12 +1,29 @@
 import CKernels
 
-/// 3×3 convolutions by F(4×4, 3×3): tiles of 4×4 outputs from 36 products a channel pair instead of 144 (Lavin and
-/// Gray, CVPR 2016, section 4; the gradients are the transposed algorithm).
+/// 3×3 convolutions with fewer products a pair of channels than the definition has: by F(4×4, 3×3) tiles of 4×4 outputs from 36
+/// instead of 144 (Lavin and Gray, CVPR 2016, section 4), with a stride of 2 by F(2×2, 3×3) tiles of 2×2 outputs from 25
+/// instead of 36 (Huang et al., AAAI 2020, section 4). The gradients are the transposed algorithms.
 struct WinogradConvolution: ConvolutionAlgorithm {
   let shape: ConvolutionShape
   let engine: Engine
 
-  private static let planes = 36
+  /// The products that make each of a tile's sums.
+  private var productsOfSums: [Range<Int>] {
+    shape.stride == 1 ? Self.productsOfSums : Self.productsOfStridedSums
+  }
+  private static let productsOfSums = (0..<36).map { $0..<$0 + 1 }
+  private static let productsOfStridedSums = [
+    0..<4, 4..<6, 6..<10, 10..<12, 12..<13, 13..<15, 15..<19, 19..<21, 21..<25,
+  ]
+  private var productCount: Int { shape.stride == 1 ? 36 : 25 }
+
+  /// Whether the input's gradient is a convolution too, with mirrored weights. Otherwise its products are those of the output,
+  /// carried back.
+  private var mirrors: Bool { shape.stride == 1 }
+
+  private func transforms(_ kernels: azimuth_kernels) -> azimuth_winograd {
+    shape.stride == 1 ? kernels.winograd : kernels.strided_winograd
+  }
 
   /// Tiles of one image.
   private var tiles: azimuth_area {
@@ -33,7 +50,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       engine.kernels(for: shape.inChannels), engine.kernels(for: shape.outChannels)
     )
     let sizes = [
-      rowsCount, Self.planes * planeStep(shape.inChannels), Self.planes * planeStep(shape.outChannels),
+      rowsCount, productCount * planeStep(shape.inChannels),
+      productsOfSums.count * planeStep(shape.outChannels),
     ]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: shape.outChannels, pieces: pieces) {
@@ -43,19 +61,19 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         forEachGroup(range) { group in
           for (place, image) in group.enumerated() {
             transform(
-              input, image, shape.inChannels, rows, to: planes(before, place, shape.inChannels, inKernels),
-              azimuth_planes(), inKernels)
+              input, image, shape.area, shape.inChannels, rows,
+              to: planes(before, place, shape.inChannels, inKernels), azimuth_planes(), inKernels)
           }
           var ahead = azimuth_ahead()
-          lookAhead(input, shape.inChannels, images: group.upperBound, group.count, &ahead)
+          lookAhead(input, shape.inCount, images: group.upperBound, group.count, &ahead)
           azimuth_look_ahead(
             &ahead, output + group.lowerBound * shape.outCount, group.count * shape.outCount)
           multiply(
             before, shape.inChannels, by: weights.pointer, to: after, shape.outChannels, outKernels,
-            tiles: group.count * tiles.count, &ahead)
+            tiles: group.count * tiles.count, isTransposed: false, &ahead)
           for (place, image) in group.enumerated() {
-            outKernels.winograd_output(
-              tiles, shape.area, planes(after, place, shape.outChannels, outKernels),
+            transforms(outKernels).output(
+              tiles, shape.outArea, planes(after, place, shape.outChannels, outKernels),
               output + image * shape.outCount, shape.outChannels, wantsMoments ? sums : nil,
               wantsMoments ? squares : nil)
           }
@@ -78,36 +96,37 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     let pieces = min(images, pieces)
     let partial = engine.memory.allocate(weightGradient == nil ? 1 : pieces * count)
     let (inPlanes, outPlanes) = (
-      Self.planes * planeStep(shape.inChannels), Self.planes * planeStep(shape.outChannels)
+      productCount * planeStep(shape.inChannels), productsOfSums.count * planeStep(shape.outChannels)
     )
-    // Rows; the input's planes or those of its gradient; dy's planes for either product; the sums.
-    let sizes = [rowsCount, inPlanes, outPlanes, outPlanes, Self.planes * weightStep]
+    // Rows; the input's planes or those of its gradient; dy's planes for either product; the weights' gradient.
+    let sizes = [rowsCount, inPlanes, mirrors ? outPlanes : 0, outPlanes, productCount * weightStep]
     engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
         let places = sizes.reduce(into: [scratch[worker]]) { $0.append($0[$0.count - 1] + $1) }
-        let (rows, x, dy, dyTiles, sums) = (places[0], places[1], places[2], places[3], places[4])
+        let (rows, x, dyTiles, sums) = (places[0], places[1], places[3], places[4])
+        let dy = mirrors ? places[2] : dyTiles
         forEachGroup(range) { group in
           for (place, image) in group.enumerated() {
             transform(
-              gradient, image, shape.outChannels, rows,
-              to: weights == nil ? azimuth_planes() : planes(dy, place, shape.outChannels, outKernels),
-              weightGradient == nil
+              gradient, image, shape.outArea, shape.outChannels, rows,
+              to: weights == nil || !mirrors
+                ? azimuth_planes() : planes(dy, place, shape.outChannels, outKernels),
+              weightGradient == nil && mirrors
                 ? azimuth_planes() : planes(dyTiles, place, shape.outChannels, outKernels),
               outKernels)
           }
           if let weights, let inputGradient {
-            // dy convolved with the mirrored weights.
             var ahead = azimuth_ahead()
-            lookAhead(input, shape.inChannels, images: group.lowerBound, group.count, &ahead)
+            lookAhead(input, shape.inCount, images: group.lowerBound, group.count, &ahead)
             azimuth_look_ahead(
               &ahead, inputGradient.pointer + group.lowerBound * shape.inCount, group.count * shape.inCount)
-            lookAhead(gradient, shape.outChannels, images: group.upperBound, group.count, &ahead)
+            lookAhead(gradient, shape.outCount, images: group.upperBound, group.count, &ahead)
             multiply(
               dy, shape.outChannels, by: weights.pointer, to: x, shape.inChannels, inKernels,
-              tiles: group.count * tiles.count, &ahead)
+              tiles: group.count * tiles.count, isTransposed: true, &ahead)
             for (place, image) in group.enumerated() {
               var source = input.from(image * shape.inCount)
-              inKernels.winograd_output_gradient(
+              transforms(inKernels).output_gradient(
                 tiles, shape.area, planes(x, place, shape.inChannels, inKernels),
                 inputGradient.pointer + image * shape.inCount, inputGradient.accumulate ? 1 : 0,
                 shape.inChannels, source.transform.low == 0 ? source.pixels : nil, &source.transform)
@@ -116,8 +135,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
           if weightGradient != nil {
             for (place, image) in group.enumerated() {
               transform(
-                input, image, shape.inChannels, rows, to: planes(x, place, shape.inChannels, inKernels),
-                azimuth_planes(), inKernels)
+                input, image, shape.area, shape.inChannels, rows,
+                to: planes(x, place, shape.inChannels, inKernels), azimuth_planes(), inKernels)
             }
             addProducts(
               of: x, dyTiles, tiles: group.count * tiles.count, to: sums,
@@ -125,8 +144,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
           }
         }
         if weightGradient != nil {
-          outKernels.winograd_filter_gradient(
-            sums, weightStep, shape.inChannels * shape.outChannels, partial.pointer + piece * count)
+          transforms(outKernels).filter_gradient(
+            sums, weightStep, shape.outChannels / outKernels.width, shape.inChannels * outKernels.width,
+            partial.pointer + piece * count)
         }
       }
     }
@@ -148,53 +168,72 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
   /// Bᵀ·d·B of all tiles of an image, and A·d·Aᵀ of their inner pixels.
   private func transform(
-    _ source: PixelSource, _ image: Int, _ channels: Int, _ rows: UnsafeMutablePointer<Float>,
-    to input: azimuth_planes, _ slopes: azimuth_planes, _ kernels: azimuth_kernels
+    _ source: PixelSource, _ image: Int, _ area: azimuth_area, _ channels: Int,
+    _ rows: UnsafeMutablePointer<Float>, to input: azimuth_planes, _ slopes: azimuth_planes,
+    _ kernels: azimuth_kernels
   ) {
-    var own = source.from(image * shape.area.count * channels)
-    kernels.winograd_input(tiles, shape.area, own.pixels, channels, &own.transform, rows, input, slopes)
+    var own = source.from(image * area.count * channels)
+    transforms(kernels).input(tiles, area, own.pixels, channels, &own.transform, rows, input, slopes)
   }
 
-  /// Has images come while a group's product is computed.
+  /// Has images of `count` values come while a group's products are computed.
   private func lookAhead(
-    _ source: PixelSource, _ channels: Int, images first: Int, _ count: Int, _ ahead: inout azimuth_ahead
+    _ source: PixelSource, _ count: Int, images first: Int, _ images: Int, _ ahead: inout azimuth_ahead
   ) {
-    let pixels = shape.area.count
     source.lookAhead(
-      from: first * pixels * channels, pixels: count * pixels,
-      tiles: Self.planes * max(1, count * tiles.count / 16), &ahead)
+      from: first * count, pixels: images * count / source.channels,
+      tiles: productsOfSums.count * max(1, images * tiles.count / 16), &ahead)
   }
 
-  /// Puts or adds the products of the transformed images and gradients, plane by plane.
-  private func addProducts(
-    of x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, tiles: Int, to sums: UnsafeMutablePointer<Float>,
-    adds: Bool, _ kernels: azimuth_kernels
-  ) {
-    let (inWidth, outWidth) = (shape.inBlock, shape.outBlock)
-    let run = azimuth_area(rows: 1, columns: tiles)
-    let offsets = (0..<shape.inChannels / inWidth).map { $0 * groupTiles * inWidth }
-    for plane in 0..<Self.planes {
-      kernels.outer(
-        run, x + plane * planeStep(shape.inChannels), 0, inWidth, offsets.count, offsets, inWidth,
-        dy + plane * planeStep(shape.outChannels), 0, outWidth, shape.outChannels / outWidth,
-        groupTiles * outWidth, sums + plane * weightStep, adds ? 1 : 0)
+  /// From a plane's first tile to those of each block of channels, and so on in the planes behind it that make one sum.
+  private func offsets(_ channels: Int) -> [Int] {
+    let width = Engine.blockWidth(channels)
+    return (0..<productsOfSums[0].count).flatMap { plane in
+      (0..<channels / width).map { plane * planeStep(channels) + $0 * groupTiles * width }
     }
   }
 
-  /// One matrix product a plane.
+  /// Puts or adds the products of the transformed images and gradients, sum by sum.
+  private func addProducts(
+    of x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, tiles: Int,
+    to gradient: UnsafeMutablePointer<Float>, adds: Bool, _ kernels: azimuth_kernels
+  ) {
+    let (inWidth, outWidth) = (shape.inBlock, shape.outBlock)
+    let run = azimuth_area(rows: 1, columns: tiles)
+    let offsets = offsets(shape.inChannels)
+    for (sum, products) in productsOfSums.enumerated() {
+      kernels.outer(
+        run, x + products.lowerBound * planeStep(shape.inChannels), 0, inWidth,
+        products.count * shape.inChannels / inWidth, offsets, inWidth,
+        dy + sum * planeStep(shape.outChannels), 0, outWidth, shape.outChannels / outWidth,
+        groupTiles * outWidth, gradient + products.lowerBound * weightStep, adds ? 1 : 0)
+    }
+  }
+
+  /// One matrix product a sum, or for gradients that are carried back one a product.
   private func multiply(
     _ before: UnsafePointer<Float>, _ inputs: Int, by weights: UnsafePointer<Float>,
     to after: UnsafeMutablePointer<Float>, _ outputs: Int, _ kernels: azimuth_kernels, tiles: Int,
-    _ ahead: inout azimuth_ahead
+    isTransposed: Bool, _ ahead: inout azimuth_ahead
   ) {
     let inWidth = Engine.blockWidth(inputs)
-    let offsets = (0..<inputs / inWidth).map { $0 * groupTiles * inWidth }
+    let offsets = offsets(inputs)
     let run = azimuth_area(rows: 1, columns: tiles)
-    for plane in 0..<Self.planes {
+    func multiply(_ from: Int, planes: Int, by weights: UnsafePointer<Float>, to: Int) {
       kernels.multiply(
-        run, before + plane * planeStep(inputs), 0, inWidth, offsets.count, offsets, inWidth,
-        weights + plane * weightStep, after + plane * planeStep(outputs), 0, kernels.width,
-        outputs / kernels.width, groupTiles * kernels.width, &ahead)
+        run, before + from * planeStep(inputs), 0, inWidth, planes * inputs / inWidth, offsets, inWidth,
+        weights, after + to * planeStep(outputs), 0, kernels.width, outputs / kernels.width,
+        groupTiles * kernels.width, &ahead)
+    }
+    for (sum, products) in productsOfSums.enumerated() {
+      let weights = weights + products.lowerBound * weightStep
+      if isTransposed {
+        for (place, product) in products.enumerated() {
+          multiply(sum, planes: 1, by: weights + place * inputs * outputs, to: product)
+        }
+      } else {
+        multiply(products.lowerBound, planes: products.count, by: weights, to: sum)
+      }
     }
   }
 
@@ -202,12 +241,17 @@ struct WinogradConvolution: ConvolutionAlgorithm {
   private func transformedWeights(_ weight: UnsafePointer<Float>, isTransposed: Bool) -> Storage {
     let taps = Array(0..<shape.taps)
     let packing = PackedWeights(
-      shape, isTransposed: isTransposed, tapsFirst: true, taps: isTransposed ? taps.reversed() : taps)
+      shape, isTransposed: isTransposed, tapsFirst: true,
+      taps: isTransposed && mirrors ? taps.reversed() : taps
+    )
     let packed = engine.memory.allocate(packing.count)
     packing.pack(weight, into: packed.pointer, engine: engine)
-    let planes = engine.memory.allocate(Self.planes * weightStep)
+    let planes = engine.memory.allocate(productCount * weightStep)
     let kernels = engine.kernels(for: isTransposed ? shape.inChannels : shape.outChannels)
-    kernels.winograd_filter(packed.pointer, shape.inChannels * shape.outChannels, planes.pointer, weightStep)
+    // Products that are not summed have their factors each to itself.
+    let blocks = isTransposed ? 1 : shape.outChannels / kernels.width
+    transforms(kernels).filter(
+      packed.pointer, blocks, shape.inChannels * shape.outChannels / blocks, planes.pointer, weightStep)
     return planes
   }
 

@@ -137,6 +137,8 @@ for step in range(5):
     optimizer.step()
     tensors[f"adam.after{step}"] = parameter.detach().clone()
 
+convolution("convolution3x3-stride2-channels32", image(2, 32, 7, 8), 12, 3, padding=1, stride=2)
+
 path = pathlib.Path(__file__).with_name("operators.safetensors")
 save_file({key: value.contiguous().clone() for key, value in tensors.items()}, path, metadata={"torch": torch.__version__})
 print(f"{path}: {len(tensors)} tensors, {path.stat().st_size:,} bytes, PyTorch {torch.__version__}")
