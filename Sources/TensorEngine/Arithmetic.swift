@@ -3,7 +3,7 @@ import CKernels
 /// How convolutions are computed.
 public enum Arithmetic: String, Sendable, CaseIterable {
   /// 3×3 convolutions by Winograd's F(4×4, 3×3), a quarter of the multiplications (Lavin and Gray, "Fast Algorithms
-  /// for Convolutional Neural Networks", CVPR 2016); rounding errors are some 10⁻⁵ of the values. Those of 32 channels or more
+  /// for Convolutional Neural Networks", CVPR 2016); rounding errors are some 10⁻⁵ of the values. Those of 16 channels or more
   /// with a stride of 2 by F(2×2, 3×3), 25 of 36 multiplications (Huang et al., "DWM: A Decomposable Winograd Method for
   /// Convolution Acceleration", AAAI 2020). Where the processor has AMX, larger pointwise convolutions and linear layers (of
   /// channels that 8 divides) by three products of bfloat16 values each, with errors of the same order

@@ -115,6 +115,8 @@ typedef struct {
   long width;
   /// About how many values of either side of a product suit the second-level cache of the processors that have these kernels.
   long cached;
+  /// About how many blocks of outputs `multiply` makes at once, in a tile.
+  long tile;
 
   /// Puts zeros around an area whose first pixel is at (top, left) of the padded area, in blocked scratch.
   void (*clear_border)(float *scratch, long blocks, azimuth_area area, azimuth_area padded, long top, long left);

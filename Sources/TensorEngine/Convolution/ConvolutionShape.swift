@@ -38,7 +38,7 @@ struct ConvolutionShape: Sendable {
   /// Whether F(4×4, 3×3) applies, or with a stride of 2 F(2×2, 3×3): of few channels its transforms take what it saves.
   var suitsWinograd: Bool {
     kernelHeight == 3 && kernelWidth == 3 && padding == 1 && dilation == 1 && groups == 1 && inBlock > 1
-      && outBlock > 1 && (stride == 1 || stride == 2 && inChannels >= 32)
+      && outBlock > 1 && (stride == 1 || stride == 2 && inChannels >= 16)
   }
 
   // MARK: - Pictures in scratch memory

@@ -180,7 +180,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
   /// About how many tiles a product for so many output channels has.
   func tiles(_ area: azimuth_area, _ channels: Int) -> Int {
-    area.rows * ((area.columns + 15) / 16) * (channels / Engine.blockWidth(channels))
+    let kernels = engine.kernels(for: channels)
+    let tile = roundedKernels == nil ? kernels.tile : 16
+    return area.rows * max(1, area.columns * channels / kernels.width / tile)
   }
 
   // MARK: - Frames

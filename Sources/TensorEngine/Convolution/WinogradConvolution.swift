@@ -65,7 +65,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
               to: planes(before, place, shape.inChannels, inKernels), azimuth_planes(), inKernels)
           }
           var ahead = azimuth_ahead()
-          lookAhead(input, shape.inCount, images: group.upperBound, group.count, &ahead)
+          let times = productsOfSums.count * times(group.count, shape.outChannels, outKernels)
+          lookAhead(input, shape.inCount, images: group.upperBound, group.count, times, &ahead)
           azimuth_look_ahead(
             &ahead, output + group.lowerBound * shape.outCount, group.count * shape.outCount)
           multiply(
@@ -117,10 +118,11 @@ struct WinogradConvolution: ConvolutionAlgorithm {
           }
           if let weights, let inputGradient {
             var ahead = azimuth_ahead()
-            lookAhead(input, shape.inCount, images: group.lowerBound, group.count, &ahead)
+            let times = productCount * times(group.count, shape.inChannels, inKernels)
+            lookAhead(input, shape.inCount, images: group.lowerBound, group.count, times, &ahead)
             azimuth_look_ahead(
               &ahead, inputGradient.pointer + group.lowerBound * shape.inCount, group.count * shape.inCount)
-            lookAhead(gradient, shape.outCount, images: group.upperBound, group.count, &ahead)
+            lookAhead(gradient, shape.outCount, images: group.upperBound, group.count, times, &ahead)
             multiply(
               dy, shape.outChannels, by: weights.pointer, to: x, shape.inChannels, inKernels,
               tiles: group.count * tiles.count, isTransposed: true, &ahead)
@@ -176,13 +178,18 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     transforms(kernels).input(tiles, area, own.pixels, channels, &own.transform, rows, input, slopes)
   }
 
-  /// Has images of `count` values come while a group's products are computed.
+  /// Has images of `count` values come while a group's products are computed, which ask for some of them so many times.
   private func lookAhead(
-    _ source: PixelSource, _ count: Int, images first: Int, _ images: Int, _ ahead: inout azimuth_ahead
+    _ source: PixelSource, _ count: Int, images first: Int, _ images: Int, _ times: Int,
+    _ ahead: inout azimuth_ahead
   ) {
     source.lookAhead(
-      from: first * count, pixels: images * count / source.channels,
-      tiles: productsOfSums.count * max(1, images * tiles.count / 16), &ahead)
+      from: first * count, pixels: images * count / source.channels, tiles: times, &ahead)
+  }
+
+  /// About how many times one product for all tiles of so many images asks for memory.
+  private func times(_ images: Int, _ outputs: Int, _ kernels: azimuth_kernels) -> Int {
+    max(1, images * tiles.count * outputs / kernels.width / kernels.tile)
   }
 
   /// From a plane's first tile to those of each block of channels, and so on in the planes behind it that make one sum.
