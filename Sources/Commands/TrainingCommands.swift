@@ -40,7 +40,7 @@ enum TrainingCommands {
       "side of a square that is cut out of each image, with augment=yes"),
     .option(
       "arithmetic", .words([Arithmetic.fast, .exact, .bfloat16].map(\.rawValue)), standard: "fast",
-      "3×3 convolutions with a quarter of the multiplications, and on processors with AMX pointwise ones with "
+      "3×3 convolutions with fewer multiplications, and on processors with AMX pointwise ones with "
         + "factors in two parts (rounding errors of 1e-5); exact: product by product (1e-6); "
         + "bfloat16: as fast, pointwise convolutions with rounded factors (1e-3)"),
   ]
