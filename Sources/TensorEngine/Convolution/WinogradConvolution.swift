@@ -2,7 +2,7 @@ import CKernels
 
 /// 3×3 convolutions with fewer products a pair of channels than the definition has: by F(4×4, 3×3) tiles of 4×4 outputs from 36
 /// instead of 144 (Lavin and Gray, CVPR 2016, section 4), with a stride of 2 by F(2×2, 3×3) tiles of 2×2 outputs from 25
-/// instead of 36 (Huang et al., AAAI 2020, section 4). The gradients are the transposed algorithms.
+/// instead of 36 (Huang et al., "DWM", AAAI 2020). The gradients are the transposed algorithms.
 struct WinogradConvolution: ConvolutionAlgorithm {
   let shape: ConvolutionShape
   let engine: Engine
