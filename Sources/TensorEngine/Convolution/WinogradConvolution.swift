@@ -65,7 +65,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
               to: planes(before, place, shape.inChannels, inKernels), azimuth_planes(), inKernels)
           }
           var ahead = azimuth_ahead()
-          let times = productsOfSums.count * times(group.count, shape.outChannels, outKernels)
+          let times = timesOfAsking(productsOfSums.count, group.count, shape.outChannels, outKernels)
           lookAhead(input, shape.inCount, images: group.upperBound, group.count, times, &ahead)
           azimuth_look_ahead(
             &ahead, output + group.lowerBound * shape.outCount, group.count * shape.outCount)
@@ -118,7 +118,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
           }
           if let weights, let inputGradient {
             var ahead = azimuth_ahead()
-            let times = productCount * times(group.count, shape.inChannels, inKernels)
+            let times = timesOfAsking(productCount, group.count, shape.inChannels, inKernels)
             lookAhead(input, shape.inCount, images: group.lowerBound, group.count, times, &ahead)
             azimuth_look_ahead(
               &ahead, inputGradient.pointer + group.lowerBound * shape.inCount, group.count * shape.inCount)
@@ -187,9 +187,11 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       from: first * count, pixels: images * count / source.channels, tiles: times, &ahead)
   }
 
-  /// About how many times one product for all tiles of so many images asks for memory.
-  private func times(_ images: Int, _ outputs: Int, _ kernels: azimuth_kernels) -> Int {
-    max(1, images * tiles.count * outputs / kernels.width / kernels.tile)
+  /// About how many times so many matrix products, each for all tiles of so many images, ask for memory.
+  private func timesOfAsking(
+    _ products: Int, _ images: Int, _ outputs: Int, _ kernels: azimuth_kernels
+  ) -> Int {
+    products * max(1, images * tiles.count * outputs / kernels.width / kernels.tile)
   }
 
   /// From a plane's first tile to those of each block of channels, and so on in the planes behind it that make one sum.
