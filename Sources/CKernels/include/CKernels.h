@@ -89,20 +89,20 @@ long azimuth_depthwise_scratch(const azimuth_depthwise *shape);
 /// 4×4 outputs with a stride of 1, of 2×2 with a stride of 2, are what 4×4 pixels of the input and those around them give.
 /// What is transformed stands in planes, one for each product, or for each sum of products.
 typedef struct {
-  /// One image (H, W, C), transformed and with a border of zeros. Of the convolution's input BᵀdB, product by product, to
-  /// `input`. Of its output's gradient A·d·Aᵀ, sum by sum, to `slopes`, and with a stride of 1 to `input` too, where the
-  /// mirrored filters give the input's gradient. Either may have no values. Scratch: 6 rows of 4·tiles + 2 pixels, one block
-  /// wide.
+  /// One image (H, W, C) of the convolution's input, transformed and with a border of zeros: BᵀdB, product by product. Scratch:
+  /// 6 rows of 4·tiles + 2 pixels, one block wide.
   void (*input)(azimuth_area tiles, azimuth_area area, const float *image, long channels,
-                const azimuth_transform *transform, float *scratch, azimuth_planes input, azimuth_planes slopes);
+                const azimuth_transform *transform, float *scratch, azimuth_planes planes);
+  /// The same of its output's gradient: A·d·Aᵀ, sum by sum.
+  void (*slopes)(azimuth_area tiles, azimuth_area area, const float *image, long channels,
+                 const azimuth_transform *transform, float *scratch, azimuth_planes planes);
   /// Sums, AᵀmA, to one image (H, W, C) of outputs; what reaches outside is dropped. Σ and Σ of squares of each channel are
   /// added to `sums` and `squares` where these are not null.
   void (*output)(azimuth_area tiles, azimuth_area area, azimuth_planes planes, float *out, long channels, double *sums,
                  double *squares);
-  /// Gradients of products to one image of the input's gradient, as `unload` carries it back. With a stride of 1 they are the
-  /// mirrored convolution's sums.
+  /// Gradients u of products to one image of the input's gradient, BuBᵀ, as `unload` carries it back. Scratch as for `input`.
   void (*output_gradient)(azimuth_area tiles, azimuth_area area, azimuth_planes planes, float *gradient, int adds,
-                          long channels, const float *x, const azimuth_transform *transform);
+                          long channels, const float *x, const azimuth_transform *transform, float *scratch);
   /// Filters (9, blocks, size) side by side, the size a multiple of the width, to the products' factors GgGᵀ: those of a
   /// sum are (block, product, size), and begin so many times `plane_step` from `out` as products come before.
   void (*filter)(const float *filters, long blocks, long size, float *out, long plane_step);

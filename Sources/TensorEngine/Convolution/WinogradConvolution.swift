@@ -17,10 +17,6 @@ struct WinogradConvolution: ConvolutionAlgorithm {
   ]
   private var productCount: Int { shape.stride == 1 ? 36 : 25 }
 
-  /// Whether the input's gradient is a convolution too, with mirrored weights. Otherwise its products are those of the output,
-  /// carried back.
-  private var mirrors: Bool { shape.stride == 1 }
-
   private func transforms(_ kernels: azimuth_kernels) -> azimuth_winograd {
     shape.stride == 1 ? kernels.winograd : kernels.strided_winograd
   }
@@ -60,9 +56,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let (before, after) = (rows + sizes[0], rows + sizes[0] + sizes[1])
         forEachGroup(range) { group in
           for (place, image) in group.enumerated() {
-            transform(
-              input, image, shape.area, shape.inChannels, rows,
-              to: planes(before, place, shape.inChannels, inKernels), azimuth_planes(), inKernels)
+            transform(input, image, rows, to: planes(before, place, shape.inChannels, inKernels), inKernels)
           }
           var ahead = azimuth_ahead()
           let times = timesOfAsking(productsOfSums.count, group.count, shape.outChannels, outKernels)
@@ -99,22 +93,18 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     let (inPlanes, outPlanes) = (
       productCount * planeStep(shape.inChannels), productsOfSums.count * planeStep(shape.outChannels)
     )
-    // Rows; the input's planes or those of its gradient; dy's planes for either product; the weights' gradient.
-    let sizes = [rowsCount, inPlanes, mirrors ? outPlanes : 0, outPlanes, productCount * weightStep]
+    // Rows; the input's planes or those of its gradient; dy's planes; the weights' gradient.
+    let sizes = [rowsCount, inPlanes, outPlanes, productCount * weightStep]
     engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.forEachPiece(images, atMost: pieces) { range, piece, worker in
         let places = sizes.reduce(into: [scratch[worker]]) { $0.append($0[$0.count - 1] + $1) }
-        let (rows, x, dyTiles, sums) = (places[0], places[1], places[3], places[4])
-        let dy = mirrors ? places[2] : dyTiles
+        let (rows, x, dy, sums) = (places[0], places[1], places[2], places[3])
         forEachGroup(range) { group in
           for (place, image) in group.enumerated() {
-            transform(
-              gradient, image, shape.outArea, shape.outChannels, rows,
-              to: weights == nil || !mirrors
-                ? azimuth_planes() : planes(dy, place, shape.outChannels, outKernels),
-              weightGradient == nil && mirrors
-                ? azimuth_planes() : planes(dyTiles, place, shape.outChannels, outKernels),
-              outKernels)
+            var own = gradient.from(image * shape.outCount)
+            transforms(outKernels).slopes(
+              tiles, shape.outArea, own.pixels, shape.outChannels, &own.transform, rows,
+              planes(dy, place, shape.outChannels, outKernels))
           }
           if let weights, let inputGradient {
             var ahead = azimuth_ahead()
@@ -131,17 +121,15 @@ struct WinogradConvolution: ConvolutionAlgorithm {
               transforms(inKernels).output_gradient(
                 tiles, shape.area, planes(x, place, shape.inChannels, inKernels),
                 inputGradient.pointer + image * shape.inCount, inputGradient.accumulate ? 1 : 0,
-                shape.inChannels, source.transform.low == 0 ? source.pixels : nil, &source.transform)
+                shape.inChannels, source.transform.low == 0 ? source.pixels : nil, &source.transform, rows)
             }
           }
           if weightGradient != nil {
             for (place, image) in group.enumerated() {
-              transform(
-                input, image, shape.area, shape.inChannels, rows,
-                to: planes(x, place, shape.inChannels, inKernels), azimuth_planes(), inKernels)
+              transform(input, image, rows, to: planes(x, place, shape.inChannels, inKernels), inKernels)
             }
             addProducts(
-              of: x, dyTiles, tiles: group.count * tiles.count, to: sums,
+              of: x, dy, tiles: group.count * tiles.count, to: sums,
               adds: group.lowerBound > range.lowerBound, outKernels)
           }
         }
@@ -168,14 +156,14 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       block_step: groupTiles * kernels.width)
   }
 
-  /// Bᵀ·d·B of all tiles of an image, and A·d·Aᵀ of their inner pixels.
+  /// Bᵀ·d·B of all tiles of an image of the input.
   private func transform(
-    _ source: PixelSource, _ image: Int, _ area: azimuth_area, _ channels: Int,
-    _ rows: UnsafeMutablePointer<Float>, to input: azimuth_planes, _ slopes: azimuth_planes,
+    _ input: PixelSource, _ image: Int, _ rows: UnsafeMutablePointer<Float>, to planes: azimuth_planes,
     _ kernels: azimuth_kernels
   ) {
-    var own = source.from(image * area.count * channels)
-    transforms(kernels).input(tiles, area, own.pixels, channels, &own.transform, rows, input, slopes)
+    var own = input.from(image * shape.inCount)
+    transforms(kernels).input(
+      tiles, shape.area, own.pixels, shape.inChannels, &own.transform, rows, planes)
   }
 
   /// Has images of `count` values come while a group's products are computed, which ask for some of them so many times.
@@ -248,11 +236,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
   /// G·g·Gᵀ of all filters.
   private func transformedWeights(_ weight: UnsafePointer<Float>, isTransposed: Bool) -> Storage {
-    let taps = Array(0..<shape.taps)
-    let packing = PackedWeights(
-      shape, isTransposed: isTransposed, tapsFirst: true,
-      taps: isTransposed && mirrors ? taps.reversed() : taps
-    )
+    let packing = PackedWeights(shape, isTransposed: isTransposed, tapsFirst: true)
     let packed = engine.memory.allocate(packing.count)
     packing.pack(weight, into: packed.pointer, engine: engine)
     let planes = engine.memory.allocate(productCount * weightStep)
