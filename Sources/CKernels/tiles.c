@@ -88,75 +88,85 @@ ALWAYS void pack(const int splits, unsigned short *packed, const float *weights,
 
 // ---- Products ----
 
-// Of up to two by two tiles, as sums in the tiles 0 to 3: of `steps` tiles on either side, `a_step` and TILE_COUNT apart. The
-// second row of tiles is `a_next` behind the first, the second column `b_next`, and what rounding left `a_rest` and `b_rest`.
-ALWAYS void multiply_tiles(const int rows, const int columns, const int splits, long steps, const unsigned short *a,
-                           long a_step, long a_next, long a_rest, const unsigned short *b, long b_next, long b_rest) {
-#define FETCH(from)                                                                                               \
-  for (int line = 0; line < 16; line++) __builtin_prefetch((from) + line * 32, 0, 3)
-#define LOAD_A(from)                                                                                              \
-  do {                                                                                                            \
-    _tile_loadd(4, from, 64);                                                                                     \
-    if (rows > 1) _tile_loadd(5, (from) + a_next, 64);                                                            \
-  } while (0)
-#define LOAD_B(from)                                                                                              \
-  do {                                                                                                            \
-    _tile_loadd(6, from, 64);                                                                                     \
-    if (columns > 1) _tile_loadd(7, (from) + b_next, 64);                                                         \
-  } while (0)
-#define ADD_PRODUCTS()                                                                                            \
-  do {                                                                                                            \
-    _tile_dpbf16ps(0, 4, 6);                                                                                      \
-    if (columns > 1) _tile_dpbf16ps(1, 4, 7);                                                                     \
-    if (rows > 1) _tile_dpbf16ps(2, 5, 6);                                                                        \
-    if (rows > 1 && columns > 1) _tile_dpbf16ps(3, 5, 7);                                                         \
-  } while (0)
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
-  // What rounding left of b comes first and of a last: so each tile is loaded once, and loads are what takes longest.
+// Adds the products of a row of tiles and one or two columns to the sums in the tiles 0 and 1: of `steps` tiles on either side,
+// `a_step` and TILE_COUNT apart. The second column is `b_next` behind the first, and what rounding left `a_rest` and `b_rest`.
+//
+// A tile is zeroed as soon as it has been used. A core that runs a second thread has few registers for either one's tiles, where
+// zeros take none: products and loads overlap only as far as registers are left, which is also why there are two sums, not four.
+ALWAYS void multiply_tiles(const int columns, const int splits, long steps, const unsigned short *a, long a_step,
+                           long a_rest, const unsigned short *b, long b_next, long b_rest) {
   for (; steps > 0; steps--, a += a_step, b += TILE_COUNT) {
-    LOAD_A(a);
+    _tile_loadd(4, a, 64);
     if (splits) {
-      LOAD_B(b + b_rest);
-      FETCH(b + b_rest + 4 * TILE_COUNT);
-      if (columns > 1) FETCH(b + b_next + b_rest + 4 * TILE_COUNT);
-      ADD_PRODUCTS();
+      _tile_loadd(6, b + b_rest, 64);
+      _tile_dpbf16ps(0, 4, 6);
+      _tile_zero(6);
+      if (columns > 1) {
+        _tile_loadd(7, b + b_next + b_rest, 64);
+        _tile_dpbf16ps(1, 4, 7);
+        _tile_zero(7);
+      }
     }
-    LOAD_B(b);
-    FETCH(b + 4 * TILE_COUNT);
-    if (columns > 1) FETCH(b + b_next + 4 * TILE_COUNT);
-    ADD_PRODUCTS();
+    _tile_loadd(6, b, 64);
+    _tile_dpbf16ps(0, 4, 6);
+    if (columns > 1) {
+      _tile_loadd(7, b + b_next, 64);
+      _tile_dpbf16ps(1, 4, 7);
+    }
+    _tile_zero(4);
     if (splits) {
-      LOAD_A(a + a_rest);
-      ADD_PRODUCTS();
+      _tile_loadd(5, a + a_rest, 64);
+      _tile_dpbf16ps(0, 5, 6);
+      if (columns > 1) _tile_dpbf16ps(1, 5, 7);
+      _tile_zero(5);
     }
+    _tile_zero(6);
+    if (columns > 1) _tile_zero(7);
   }
-#undef LOAD_A
-#undef LOAD_B
-#undef ADD_PRODUCTS
 }
 
-// All products of `rows` by `columns` tiles, two by two: calls STORE(number, r, c) for each, whose sums are in tile `number`.
+// So many steps of two columns stay in the first-level cache while so many rows pass, whose sums wait for the next steps.
+#define STEPS_TOGETHER 8
+#define ROWS_TOGETHER 16
+
+// All products of `rows` by `columns` tiles: calls STORE(number, r, c) for each, whose sums are in tile `number`.
 #define MULTIPLY_ALL(splits, rows, columns, steps, a, a_step, a_next, a_rest, b, b_next, b_rest)                  \
-  for (long c = 0; c < (columns); c += 2) {                                                                       \
-    for (long r = 0; r < (rows); r += 2) {                                                                        \
-      const int both_rows = r + 1 < (rows), both_columns = c + 1 < (columns);                                     \
-      const unsigned short *from = (a) + r * (a_next), *by = (b) + c * (b_next);                                  \
-      if (both_rows && both_columns) MULTIPLY(2, 2, splits, steps, a_step, a_next, a_rest, b_next, b_rest);       \
-      else if (both_rows) MULTIPLY(2, 1, splits, steps, a_step, a_next, a_rest, b_next, b_rest);                  \
-      else if (both_columns) MULTIPLY(1, 2, splits, steps, a_step, a_next, a_rest, b_next, b_rest);               \
-      else MULTIPLY(1, 1, splits, steps, a_step, a_next, a_rest, b_next, b_rest);                                 \
-    }                                                                                                             \
-  }
-#define MULTIPLY(height, width, splits, steps, a_step, a_next, a_rest, b_next, b_rest)                            \
   do {                                                                                                            \
-    multiply_tiles(height, width, splits, steps, from, a_step, a_next, a_rest, by, b_next, b_rest);               \
-    STORE(0, r, c);                                                                                               \
-    if (width > 1) STORE(1, r, c + 1);                                                                            \
-    if (height > 1) STORE(2, r + 1, c);                                                                           \
-    if (height > 1 && width > 1) STORE(3, r + 1, c + 1);                                                          \
+    float waiting[ROWS_TOGETHER][2][256] __attribute__((aligned(64)));                                            \
+    const long most = (steps) > STEPS_TOGETHER ? ROWS_TOGETHER : (rows);                                          \
+    for (long top = 0; top < (rows); top += most) {                                                               \
+      const long end = top + most < (rows) ? top + most : (rows);                                                 \
+      for (long c = 0; c < (columns); c += 2) {                                                                   \
+        for (long k = 0, part; k < (steps); k += part) {                                                          \
+          part = (steps) - k < STEPS_TOGETHER ? (steps) - k : STEPS_TOGETHER;                                     \
+          for (long r = top; r < end; r++) {                                                                      \
+            const unsigned short *from = (a) + r * (a_next) + k * (a_step);                                       \
+            const unsigned short *by = (b) + c * (b_next) + k * TILE_COUNT;                                       \
+            if (c + 1 < (columns)) MULTIPLY(2, splits, steps, a_step, a_rest, b_next, b_rest);                    \
+            else MULTIPLY(1, splits, steps, a_step, a_rest, b_next, b_rest);                                      \
+          }                                                                                                       \
+        }                                                                                                         \
+      }                                                                                                           \
+    }                                                                                                             \
+  } while (0)
+#define MULTIPLY(width, splits, steps, a_step, a_rest, b_next, b_rest)                                            \
+  do {                                                                                                            \
+    float(*sums)[256] = waiting[(r - top) % ROWS_TOGETHER];                                                       \
+    if (k == 0) {                                                                                                 \
+      _tile_zero(0);                                                                                              \
+      if (width > 1) _tile_zero(1);                                                                               \
+    } else {                                                                                                      \
+      _tile_loadd(0, sums[0], 64);                                                                                \
+      if (width > 1) _tile_loadd(1, sums[1], 64);                                                                 \
+    }                                                                                                             \
+    multiply_tiles(width, splits, part, from, a_step, a_rest, by, b_next, b_rest);                                \
+    if (k + part < (steps)) {                                                                                     \
+      _tile_stored(0, sums[0], 64);                                                                               \
+      if (width > 1) _tile_stored(1, sums[1], 64);                                                                \
+    } else {                                                                                                      \
+      STORE(0, r, c);                                                                                             \
+      if (width > 1) STORE(1, r, c + 1);                                                                          \
+    }                                                                                                             \
   } while (0)
 
 // Has every tile hold 16 rows of 64 bytes.
