@@ -46,7 +46,8 @@ static TARGET void pack(unsigned short *packed, const float *weights, long input
   unsigned short tile[TILE_COUNT] __attribute__((aligned(64)));
   for (long o = first; o < first + count; o += 16) {
     for (long c = 0; c < inputs; c += 32) {
-      pack_tile(0, tile, 0, weights + o * output_step + c * input_step, input_step, output_step, inputs - c, outputs - o);
+      pack_tile(0, 1, tile, 0, weights + o * output_step + c * input_step, input_step, output_step, inputs - c,
+                outputs - o);
       for (long r = 0; r < 32 && c + r < inputs; r += 2) {
         for (long i = 0; i < 16 && o + i < outputs; i += width)
           memcpy(packed + (o + i) * inputs + (c + r) * width, tile + r * 16 + 2 * i, 2 * width * sizeof *tile);

@@ -55,42 +55,57 @@ SHARED void transpose(void *tile) {
   }
 }
 
-// Values of a tile of weights: (input / 2, 16 outputs, 2), of 32 inputs.
+// Values of a tile of weights: (16 words, 16 outputs, 2), of 32 inputs.
 #define TILE_COUNT 512
 
-// Rounds 16 weights, and 16 more, to a row of a tile, and what that leaves `rest` behind; `pairs` says whether they belong to
-// two inputs, or else to the one output.
-SHARED void pack_row(const int splits, const int pairs, unsigned short *row, long rest, __m512 first, __m512 second) {
-  const __m512i both = ROUNDED_16(first, second);
-  _mm512_storeu_si512(row, pairs ? INTERLEAVED_16(both) : both);
-  if (!splits) return;
-  first -= WIDENED_16(_mm512_castsi512_si256(both));
-  second -= WIDENED_16(_mm512_extracti64x4_epi64(both, 1));
-  const __m512i left = ROUNDED_16(first, second);
-  _mm512_storeu_si512(row + rest, pairs ? INTERLEAVED_16(left) : left);
+// To the nearest value that bfloat16 has, ties away from zero; still a Float.
+SHARED __m512 nearest(__m512 value) {
+  const __m512i bits = _mm512_add_epi32((__m512i)value, _mm512_set1_epi32(0x8000));
+  return (__m512)_mm512_and_si512(bits, _mm512_set1_epi32(-0x10000));
+}
+
+// Words of a value of either register. Where values are split, `nearest` has made these.
+SHARED __m512i words_of(const int splits, __m512 first, __m512 second) {
+  if (!splits) return INTERLEAVED_16(ROUNDED_16(first, second));
+  return _mm512_or_si512(_mm512_srli_epi32((__m512i)first, 16), (__m512i)second);
 }
 
 // The first `count` of 16 values.
 SHARED __mmask16 mask_of(long count) { return count >= 16 ? 0xFFFF : count <= 0 ? 0 : (1 << count) - 1; }
 
-// Rounds a tile of weights, of which some inputs and outputs are left; where there is none, it is zero. From one to the next
-// there are `input_step` or `output_step` in memory, one of which is 1.
-SHARED void pack_tile(const int splits, unsigned short *tile, long rest, const float *weights, long input_step,
-                      long output_step, long inputs, long outputs) {
+// Rounds 16 weights, and 16 more, to a row of words, and puts what that leaves `rest` behind.
+SHARED void pack_row(const int splits, unsigned short *row, long rest, __m512 first, __m512 second) {
+  if (!splits) {
+    _mm512_storeu_si512(row, words_of(0, first, second));
+    return;
+  }
+  const __m512 near[2] = {nearest(first), nearest(second)};
+  _mm512_storeu_si512(row, words_of(1, near[0], near[1]));
+  _mm512_storeu_si512(row + rest, words_of(1, nearest(first - near[0]), nearest(second - near[1])));
+}
+
+// Rounds a tile of weights, of which some inputs and outputs are left; where there is none, it is zero. A word is of two inputs
+// that are `apart`: 1, or, which alone can be split, 16. From one to the next there are `input_step` or `output_step` in memory,
+// one of which is 1.
+SHARED void pack_tile(const int splits, const int apart, unsigned short *tile, long rest, const float *weights,
+                      long input_step, long output_step, long inputs, long outputs) {
   if (input_step == 1) {
     for (long o = 0; o < 16; o++, weights += output_step) {
       const long left = o < outputs ? inputs : 0;
-      pack_row(splits, 0, tile + o * 32, rest, _mm512_maskz_loadu_ps(mask_of(left), weights),
-               _mm512_maskz_loadu_ps(mask_of(left - 16), weights + 16));
+      const __m512 first = _mm512_maskz_loadu_ps(mask_of(left), weights);
+      const __m512 second = _mm512_maskz_loadu_ps(mask_of(left - 16), weights + 16);
+      if (apart == 1) _mm512_storeu_si512(tile + o * 32, ROUNDED_16(first, second));
+      else pack_row(splits, tile + o * 32, rest, first, second);
     }
     transpose(tile);
     if (splits) transpose(tile + rest);
     return;
   }
   const __mmask16 own = mask_of(outputs);
-  for (long c = 0; c < 32; c += 2, weights += 2 * input_step) {
-    pack_row(splits, 1, tile + c * 16, rest, _mm512_maskz_loadu_ps(c < inputs ? own : 0, weights),
-             _mm512_maskz_loadu_ps(c + 1 < inputs ? own : 0, weights + input_step));
+  for (long r = 0; r < 16; r++) {
+    const long c = apart == 1 ? 2 * r : r;
+    pack_row(splits, tile + r * 32, rest, _mm512_maskz_loadu_ps(c < inputs ? own : 0, weights + c * input_step),
+             _mm512_maskz_loadu_ps(c + apart < inputs ? own : 0, weights + (c + apart) * input_step));
   }
 }
 

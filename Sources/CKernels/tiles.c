@@ -16,71 +16,23 @@
 #define JOIN(a, b) a##_tile_##b
 #define JOINED(a, b) JOIN(a, b)
 #define TARGET                                                                                                    \
-  __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx512bf16,avx2,fma,prfchw,amx-tile,amx-bf16")))
+  __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx512bf16,avx2,bmi2,fma,prfchw,amx-tile,amx-bf16")))
 #define ALWAYS static TARGET inline __attribute__((always_inline))
 #define UP(count, multiple) (((count) + (multiple) - 1) / (multiple) * (multiple))
-
-#define WIDTH 8
-#define TILE 16
-#define NAME(f) JOINED(f, 8)
-#define ROUNDED(first, second) ((WORDS)ROUNDED_8(first, second))
-#define INTERLEAVED(words) ((WORDS)INTERLEAVED_8(words))
-#define LOWER(words) _mm256_castsi256_si128((__m256i)(words))
-#define UPPER(words) _mm256_extracti128_si256((__m256i)(words), 1)
-#define WIDENED(half) ((BLOCK)_mm256_slli_epi32(_mm256_cvtepu16_epi32(half), 16))
-#include "Blocks.inc"
-#include "Tiles.inc"
 
 #define WIDTH 16
 #define TILE 16
 #define NAME(f) JOINED(f, 16)
-#define ROUNDED(first, second) ((WORDS)ROUNDED_16(first, second))
-#define INTERLEAVED(words) ((WORDS)INTERLEAVED_16(words))
-#define LOWER(words) _mm512_castsi512_si256((__m512i)(words))
-#define UPPER(words) _mm512_extracti64x4_epi64((__m512i)(words), 1)
-#define WIDENED(half) ((BLOCK)WIDENED_16(half))
 #include "Blocks.inc"
-#include "Tiles.inc"
-
-// ---- Loading ----
-
-ALWAYS void load(const int splits, unsigned short *plain, unsigned short *paired, long before, long all,
-                 const float *image, long step, long first, long count, long channels, long pixels,
-                 const azimuth_transform *transform) {
-  // The last 8 channels of 24, 40, 56, … alone; blocks of 16 begin where tiles do.
-  const long wide = first % 16 ? 0 : count / 16 * 16;
-  azimuth_transform last = *transform;
-  if (last.scale) last.scale += wide;
-  if (last.shift) last.shift += wide;
-  if (last.slope) last.slope += wide;
-  if (last.other) last.other += wide;
-  load_tile_16(splits, plain, paired, before, all, image, step, first, wide, channels, pixels, transform);
-  load_tile_8(splits, plain, paired, before, all, image + wide, step, first + wide, count - wide, channels, pixels, &last);
-  if (plain && first + count == channels && channels % 32) {
-    const long tiles = UP(channels, 32) / 32, tile = UP(pixels, 16) * 32;
-    for (int part = 0; part <= splits; part++) {
-      unsigned short *last = plain + ((part + 1) * tiles - 1) * tile;
-      for (long p = 0; p < pixels; p++) {
-        for (long c = channels % 32; c < 32; c += 8)
-          _mm_storeu_si128((__m128i *)(last + p * 32 + c), _mm_setzero_si128());
-      }
-    }
-  }
-  if (paired && before + pixels == all && all % 32) {
-    const long tiles = UP(channels, 16) / 16, tile = UP(all, 32) * 16, own = UP(all, 2) * 16;
-    for (int part = 0; part <= splits; part++) {
-      for (long c = first / 16; c * 16 < first + count; c++)
-        memset(paired + (part * tiles + c) * tile + own, 0, sizeof *paired * (tile - own));
-    }
-  }
-}
+#include "TileLoading.h"
+#include "EndBlocks.inc"
 
 ALWAYS void pack(const int splits, unsigned short *packed, const float *weights, long input_step, long output_step,
                  long inputs, long outputs, long first, long count) {
   const long rows = UP(inputs, 32), rest = rows * UP(outputs, 16);
   for (long o = first; o < first + count; o += 16) {
     for (long c = 0; c < inputs; c += 32) {
-      pack_tile(splits, packed + o * rows + c * 16, rest, weights + o * output_step + c * input_step, input_step,
+      pack_tile(splits, 16, packed + o * rows + c * 16, rest, weights + o * output_step + c * input_step, input_step,
                 output_step, inputs - c, outputs - o);
     }
   }
