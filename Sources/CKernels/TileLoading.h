@@ -33,14 +33,12 @@ ALWAYS tile_channels channels_of(const int kind, const azimuth_transform *transf
   return t;
 }
 
-// 16 channels of a pixel, transformed; memory is asked for `next` floats before.
-ALWAYS __m512 transformed(const int kind, const tile_channels *t, const int half, const float *from, const float *other,
-                          long next) {
-  __builtin_prefetch(from + next, 0, 2);
-  __m512 v = _mm512_maskz_loadu_ps(t->loaded[half], from);
+// 16 channels of a pixel, transformed. Memory is not asked for before: it is read as it lies, which processors with AMX foresee.
+ALWAYS __m512 transformed(const int kind, const tile_channels *t, const int half, const float *image, const float *other,
+                          long place) {
+  __m512 v = _mm512_maskz_loadu_ps(t->loaded[half], image + place);
   if (kind & COMBINES) {
-    __builtin_prefetch(other + next, 0, 2);
-    v = v * t->scale[half] + (_mm512_maskz_loadu_ps(t->loaded[half], other) * t->slope[half] + t->shift[half]);
+    v = v * t->scale[half] + (_mm512_maskz_loadu_ps(t->loaded[half], other + place) * t->slope[half] + t->shift[half]);
   } else if (kind & SCALES) {
     v = v * t->scale[half] + t->shift[half];
   }
@@ -48,10 +46,10 @@ ALWAYS __m512 transformed(const int kind, const tile_channels *t, const int half
   return kind & CLIPS ? _mm512_min_ps(t->high, _mm512_max_ps(t->low, v)) : v;
 }
 
-// Two pixels to `plain`, (pixel, 16 channels, 2), and `paired`, (pixel / 2, 16 channels, 2).
-ALWAYS void put_pixels(const int splits, const int is_plain, const int is_paired, const tile_channels *t,
-                       unsigned short *plain, long plain_rest, unsigned short *paired, long paired_next, long paired_rest,
-                       __m512 pixels[2][2]) {
+// Two pixels to `plain`, (pixel, 16 channels, 2), and to `paired`, (pixel / 2, 16 channels, 2), `paired_next` apart for the tile's
+// halves; null where they are not wanted. What rounding left goes `plain_rest` and `paired_rest` behind.
+ALWAYS void put_pixels(const int splits, const tile_channels *t, unsigned short *plain, long plain_rest,
+                       unsigned short *paired, long paired_next, long paired_rest, __m512 pixels[2][2]) {
   UNROLL for (int part = 0; part <= splits; part++) {
     __m512 values[2][2];
     UNROLL for (int p = 0; p < 2; p++) {
@@ -61,9 +59,9 @@ ALWAYS void put_pixels(const int splits, const int is_plain, const int is_paired
       }
     }
     UNROLL for (int i = 0; i < 2; i++) {
-      if (is_plain)
+      if (plain)
         _mm512_mask_storeu_epi16(plain + part * plain_rest + i * 32, t->stored, words_of(splits, values[i][0], values[i][1]));
-      if (is_paired)
+      if (paired)
         _mm512_mask_storeu_epi32(paired + part * paired_rest + i * paired_next, t->loaded[i],
                                  words_of(splits, values[0][i], values[1][i]));
     }
@@ -85,12 +83,12 @@ ALWAYS void load_tiles(const int splits, const int kind, const int is_plain, con
         UNROLL for (int p = 0; p < 2; p++) {
           UNROLL for (int half = 0; half < 2; half++) {
             const long own = (x + p) * step + place + 16 * half;
-            values[p][half] = x + p < end ? transformed(kind, &t, half, image + own, kind & COMBINES ? transform->other + own : 0, AHEAD * step)
-                                          : _mm512_setzero_ps();
+            values[p][half] =
+                x + p < end ? transformed(kind, &t, half, image, transform->other, own) : _mm512_setzero_ps();
           }
         }
-        put_pixels(splits, is_plain, is_paired, &t, plain + tile * plain_tile + x * 32, plain_rest,
-                   paired + 2 * tile * paired_block + (before + x) * 16, paired_block, paired_rest, values);
+        put_pixels(splits, &t, is_plain ? plain + tile * plain_tile + x * 32 : 0, plain_rest,
+                   is_paired ? paired + 2 * tile * paired_block + (before + x) * 16 : 0, paired_block, paired_rest, values);
       }
     }
   }

@@ -69,7 +69,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
   /// The kernels of bfloat16 values, where they are to compute this convolution. To split values is worth it for those of many
   /// products.
   var roundedKernels: azimuth_rounded_kernels? {
-    let isWorthIt = engine.arithmetic == .bfloat16 || shape.inChannels * shape.outChannels > 1024
+    let isWorthIt = engine.arithmetic == .bfloat16 || shape.inChannels * shape.outChannels >= 1024
     return shape.isPointwise && min(shape.inBlock, shape.outBlock) >= 8 && isWorthIt
       ? engine.roundedKernels : nil
   }
