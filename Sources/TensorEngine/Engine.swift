@@ -152,7 +152,12 @@ public final class Engine {
   private static let widths = [16, 8, 4, 1]
 
   private static func widthIndex(_ channels: Int) -> Int {
-    widths.firstIndex { channels % $0 == 0 } ?? widths.count - 1
+    switch channels.trailingZeroBitCount {
+    case 4...: 0
+    case 3: 1
+    case 2: 2
+    default: 3
+    }
   }
 
   /// The kernels for tensors of so many channels: the widest block that divides them.

@@ -9,6 +9,8 @@ struct PixelSource {
   /// Of the images in memory.
   let channels: Int
   var transform: azimuth_transform
+  /// Whether they are scratch memory, which no kernel has to ask for before it reads it.
+  var isNear = false
 
   /// The tensor that `input` is a clipped form of, or itself: gradients go there.
   static func target(of input: Tensor) -> Tensor {
@@ -72,15 +74,13 @@ struct PixelSource {
     self.transform = transform
   }
 
-  init(pixels: UnsafePointer<Float>, channels: Int, transform: azimuth_transform) {
-    self.pixels = pixels
-    self.channels = channels
-    self.transform = transform
+  init(pixels: UnsafePointer<Float>, channels: Int, transform: azimuth_transform, isNear: Bool = false) {
+    (self.pixels, self.channels, self.transform, self.isNear) = (pixels, channels, transform, isNear)
   }
 
   /// Values as they are in memory.
-  static func plain(_ pixels: UnsafePointer<Float>, _ channels: Int) -> PixelSource {
-    PixelSource(pixels: pixels, channels: channels, transform: plain)
+  static func plain(_ pixels: UnsafePointer<Float>, _ channels: Int, isNear: Bool = false) -> PixelSource {
+    PixelSource(pixels: pixels, channels: channels, transform: plain, isNear: isNear)
   }
 
   /// What leaves values as they are.
@@ -97,7 +97,7 @@ struct PixelSource {
     moved.shift = transform.shift.map { $0 + channel }
     moved.slope = transform.slope.map { $0 + channel }
     moved.other = transform.other.map { $0 + offset + channel }
-    return PixelSource(pixels: pixels + offset + channel, channels: channels, transform: moved)
+    return PixelSource(pixels: pixels + offset + channel, channels: channels, transform: moved, isNear: isNear)
   }
 
   /// Σ dy and Σ dy·x of each channel (C).
@@ -113,6 +113,7 @@ struct PixelSource {
   ///
   /// - Parameter tiles: of how many tiles the product is.
   func lookAhead(from offset: Int, pixels count: Int, tiles: Int, _ ahead: inout azimuth_ahead) {
+    if isNear { return }
     ahead.lines = max(ahead.lines, count * channels / (16 * tiles) + 1)
     azimuth_look_ahead(&ahead, pixels + offset, count * channels)
     if let other = transform.other { azimuth_look_ahead(&ahead, other + offset, count * channels) }

@@ -23,7 +23,7 @@ extension DirectConvolution {
       tiles: tiles, &ahead)
     if let target = targetInPlace(input, gradients) {
       let count = frame.inArea.count * shape.inChannels
-      azimuth_look_ahead(&ahead, target + frame.input + count, count)
+      if !input[0].isNear { azimuth_look_ahead(&ahead, target + frame.input + count, count) }
       multiply(target + frame.input, shape.inChannels, shape.inBlock, &ahead)
       return
     }

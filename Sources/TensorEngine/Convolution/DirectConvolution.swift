@@ -9,11 +9,31 @@ struct DirectConvolution: ConvolutionAlgorithm {
   let pixelStep: Int, allPixels: azimuth_area
   /// The first pixel that counts, in either direction.
   private let firstPixel: Int
+  /// The kernels of bfloat16 values, where they are to compute this convolution.
+  let roundedKernels: azimuth_rounded_kernels?
+  /// Pixels of a unit, where no pixel sees another: what kernels of rounded values, or of others, take at once.
+  private let unit: Int
+  /// Pixels of a run: as many as keep both sides of the product in the second-level cache.
+  let run: Int
 
   init(shape: ConvolutionShape, engine: Engine) {
     (pixelStep, self.shape) = shape.isSparse ? (shape.stride, shape.ofSeenPixels) : (1, shape)
     (allPixels, firstPixel) = (shape.area, shape.offset)
     self.engine = engine
+    roundedKernels = Self.roundedKernels(shape, engine)
+    unit = roundedKernels == nil ? 16 : 32
+    let values = roundedKernels?.cached ?? engine.kernels(for: shape.inChannels).cached
+    let channels = max(shape.inChannels, shape.outChannels)
+    // Blocks of more channels, so many pixels apart, would compete for the same places in the cache.
+    let most = roundedKernels == nil || channels > 128 ? 240 : 256
+    run = max(32, min(most, values / channels)) / unit * unit
+  }
+
+  /// To split values is worth it for convolutions of many products.
+  private static func roundedKernels(_ shape: ConvolutionShape, _ engine: Engine) -> azimuth_rounded_kernels? {
+    let isWorthIt = engine.arithmetic == .bfloat16 || shape.inChannels * shape.outChannels >= 1024
+    return shape.isPointwise && min(shape.inBlock, shape.outBlock) >= 8 && isWorthIt
+      ? engine.roundedKernels : nil
   }
 
   var partWidth: Int? { shape.inBlock }
@@ -64,14 +84,6 @@ struct DirectConvolution: ConvolutionAlgorithm {
     // Moments are those of the pixels that count, which are all that have a gradient, unless others gave them one before.
     let isWhole = pixelStep == 1 || inputGradients[0]?.accumulate == false
     return wantsMoments && wantsInputGradient && isWhole ? moments : nil
-  }
-
-  /// The kernels of bfloat16 values, where they are to compute this convolution. To split values is worth it for those of many
-  /// products.
-  var roundedKernels: azimuth_rounded_kernels? {
-    let isWorthIt = engine.arithmetic == .bfloat16 || shape.inChannels * shape.outChannels >= 1024
-    return shape.isPointwise && min(shape.inBlock, shape.outBlock) >= 8 && isWorthIt
-      ? engine.roundedKernels : nil
   }
 
   /// - Parameter readsInPlace: whether products may take the input from where it lies.
@@ -186,18 +198,6 @@ struct DirectConvolution: ConvolutionAlgorithm {
   }
 
   // MARK: - Frames
-
-  /// Pixels of a run: as many as keep both sides of the product in the second-level cache.
-  var run: Int {
-    let values = roundedKernels?.cached ?? engine.kernels(for: shape.inChannels).cached
-    let channels = max(shape.inChannels, shape.outChannels)
-    // Blocks of more channels, so many pixels apart, would compete for the same places in the cache.
-    let most = roundedKernels == nil || channels > 128 ? 240 : 256
-    return max(32, min(most, values / channels)) / unit * unit
-  }
-
-  /// Pixels of a unit, where no pixel sees another: what kernels of rounded values, or of others, take at once.
-  private var unit: Int { roundedKernels == nil ? 16 : 32 }
 
   /// Whether units are of pixels, wherever they lie: otherwise they are images.
   var hasPixelUnits: Bool { shape.isPointwise && pixelStep == 1 }

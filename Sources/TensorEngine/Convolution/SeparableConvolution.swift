@@ -118,6 +118,6 @@ struct SeparableConvolution {
 
   /// The values between the two, or their gradient.
   private func middle(_ values: UnsafePointer<Float>) -> PixelSource {
-    .plain(values, depthwise.shape.outChannels)
+    .plain(values, depthwise.shape.outChannels, isNear: true)
   }
 }
