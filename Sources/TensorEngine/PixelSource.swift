@@ -97,7 +97,8 @@ struct PixelSource {
     moved.shift = transform.shift.map { $0 + channel }
     moved.slope = transform.slope.map { $0 + channel }
     moved.other = transform.other.map { $0 + offset + channel }
-    return PixelSource(pixels: pixels + offset + channel, channels: channels, transform: moved, isNear: isNear)
+    return PixelSource(
+      pixels: pixels + offset + channel, channels: channels, transform: moved, isNear: isNear)
   }
 
   /// Σ dy and Σ dy·x of each channel (C).

@@ -20,7 +20,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
     (pixelStep, self.shape) = shape.isSparse ? (shape.stride, shape.ofSeenPixels) : (1, shape)
     (allPixels, firstPixel) = (shape.area, shape.offset)
     self.engine = engine
-    roundedKernels = Self.roundedKernels(shape, engine)
+    let shape = self.shape
+    roundedKernels = Self.rounded(shape, engine)
     unit = roundedKernels == nil ? 16 : 32
     let values = roundedKernels?.cached ?? engine.kernels(for: shape.inChannels).cached
     let channels = max(shape.inChannels, shape.outChannels)
@@ -30,7 +31,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
   }
 
   /// To split values is worth it for convolutions of many products.
-  private static func roundedKernels(_ shape: ConvolutionShape, _ engine: Engine) -> azimuth_rounded_kernels? {
+  private static func rounded(_ shape: ConvolutionShape, _ engine: Engine) -> azimuth_rounded_kernels? {
     let isWorthIt = engine.arithmetic == .bfloat16 || shape.inChannels * shape.outChannels >= 1024
     return shape.isPointwise && min(shape.inBlock, shape.outBlock) >= 8 && isWorthIt
       ? engine.roundedKernels : nil
