@@ -20,9 +20,6 @@ extern const azimuth_rounded_kernels azimuth_tile_kernels, azimuth_split_tile_ke
   _mm256_permutexvar_epi16(_mm256_set_epi16(15, 7, 14, 6, 13, 5, 12, 4, 11, 3, 10, 2, 9, 1, 8, 0),                \
                            (__m256i)(words))
 
-// The same values as Floats, of a register of 16.
-#define WIDENED_16(half) _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32((__m256i)(half)), 16))
-
 #define SHARED                                                                                                    \
   static inline __attribute__((always_inline, target("avx512f,avx512vl,avx512bw,avx512dq,avx512bf16")))
 
@@ -58,7 +55,8 @@ SHARED void transpose(void *tile) {
 // Values of a tile of weights: (16 words, 16 outputs, 2), of 32 inputs.
 #define TILE_COUNT 512
 
-// To the nearest value that bfloat16 has, ties away from zero; still a Float.
+// To the nearest value that bfloat16 has, ties away from zero; still a Float. NaNs stay NaNs, but for those whose bits are
+// 7FFF8000 or above, which no instruction makes.
 SHARED __m512 nearest(__m512 value) {
   const __m512i bits = _mm512_add_epi32((__m512i)value, _mm512_set1_epi32(0x8000));
   return (__m512)_mm512_and_si512(bits, _mm512_set1_epi32(-0x10000));

@@ -259,8 +259,8 @@ typedef struct {
 /// The kernels that multiply rounded values; null where the CPU has no instruction for them.
 const azimuth_rounded_kernels *azimuth_rounded_kernels_for(int instruction_set);
 
-/// Those that take each value as the sum of two rounded ones, and of the four products all but the smallest: errors are
-/// some 10⁻⁵ of the values' root mean square; null where the CPU is not several times as fast with them.
+/// Those that take each value as the sum of two rounded ones (ties away from zero), and of the four products all but the
+/// smallest: errors are some 10⁻⁵ of the values' root mean square; null where the CPU is not several times as fast with them.
 const azimuth_rounded_kernels *azimuth_split_kernels_for(int instruction_set);
 
 /// Tells the processor that a thread spins.
