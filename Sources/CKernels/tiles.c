@@ -43,8 +43,9 @@ ALWAYS void pack(const int splits, unsigned short *packed, const float *weights,
 // Adds the products of a row of tiles and one or two columns to the sums in the tiles 0 and 1: of `steps` tiles on either side,
 // `a_step` and TILE_COUNT apart. The second column is `b_next` behind the first, and what rounding left `a_rest` and `b_rest`.
 //
-// A tile is zeroed as soon as it has been used. A core that runs a second thread has few registers for either one's tiles, where
-// zeros take none: products and loads overlap only as far as registers are left, which is also why there are two sums, not four.
+// A tile is zeroed as soon as it has been used. In minutes in which products and loads take two to four times as long and no longer
+// overlap (it seems that the core then runs a second thread, and has few registers left for tiles), each tile that holds values
+// costs time, and zeros cost none. That is also why there are two sums, not four.
 ALWAYS void multiply_tiles(const int columns, const int splits, long steps, const unsigned short *a, long a_step,
                            long a_rest, const unsigned short *b, long b_next, long b_rest) {
   for (; steps > 0; steps--, a += a_step, b += TILE_COUNT) {
