@@ -152,12 +152,7 @@ public final class Engine {
   private static let widths = [16, 8, 4, 1]
 
   private static func widthIndex(_ channels: Int) -> Int {
-    switch channels.trailingZeroBitCount {
-    case 4...: 0
-    case 3: 1
-    case 2: 2
-    default: 3
-    }
+    widths.firstIndex { channels % $0 == 0 } ?? widths.count - 1
   }
 
   /// The kernels for tensors of so many channels: the widest block that divides them.

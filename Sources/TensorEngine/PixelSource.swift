@@ -9,7 +9,8 @@ struct PixelSource {
   /// Of the images in memory.
   let channels: Int
   var transform: azimuth_transform
-  /// Whether they are scratch memory, which no kernel has to ask for before it reads it.
+  /// Whether they are scratch memory, which need not be asked for before it is read. A product of such an input alone asks for
+  /// nothing, its output included.
   var isNear = false
 
   /// The tensor that `input` is a clipped form of, or itself: gradients go there.

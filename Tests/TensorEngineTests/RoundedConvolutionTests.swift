@@ -15,8 +15,9 @@ struct RoundedConvolutionTests {
   }
 
   /// Blocks of 16 and 8 on either side, odd and even numbers of pixels, one pixel, more pixels than a run has, pixels that are
-  /// not seen, parts; weights that are larger than the values.
+  /// not seen, parts; weights that are larger than the values; more of channels and pixels than AMX's tiles take in one go.
   private static let cases = [
+    Case(parts: [272], outputs: 288, images: 3, height: 10, width: 9),
     Case(parts: [96], outputs: 160, images: 3, height: 6), Case(parts: [120, 48], outputs: 72, images: 3),
     Case(parts: [40], outputs: 56, images: 2, height: 6),
     Case(parts: [72], outputs: 16, images: 3, height: 11),
