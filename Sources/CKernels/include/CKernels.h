@@ -151,11 +151,12 @@ typedef struct {
   void (*depthwise)(const azimuth_depthwise *shape, const float *image, const azimuth_transform *transform,
                     const float *weights, float *out, float *scratch, double *sums, double *squares);
   /// Its gradients: of the image before the transform's clipping to `dx` (set, or added to), of the weights added to
-  /// `weight_gradient`; either may be null. `sums` and `products` as for `unload`, for a transform that clips.
-  /// Scratch: azimuth_depthwise_scratch.
+  /// `weight_gradient`; and its output once more to `out`, scratch memory. Each of these may be null. `sums` and `products` as
+  /// for `unload`, for a transform that clips. Scratch: azimuth_depthwise_scratch.
   void (*depthwise_backward)(const azimuth_depthwise *shape, const float *image, const azimuth_transform *transform,
-                             const float *dy, const azimuth_transform *dy_transform, const float *weights, float *dx,
-                             int adds, float *weight_gradient, float *scratch, double *sums, double *products);
+                             const float *dy, const azimuth_transform *dy_transform, const float *weights, float *out,
+                             float *dx, int adds, float *weight_gradient, float *scratch, double *sums,
+                             double *products);
 
   /// Winograd F(4×4, 3×3): 36 products a tile, each a sum of its own.
   azimuth_winograd winograd;

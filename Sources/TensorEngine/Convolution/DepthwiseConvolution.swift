@@ -97,12 +97,14 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   ///
   /// - Parameters:
   ///   - gradient: of the image's output, from its first value on.
+  ///   - output: where the image's output is put, in scratch memory, if it is wanted once more.
   ///   - weightSums: where the weights' packed gradient is added to; nil where it is not wanted.
   ///   - moments: where the moments of the input's gradient are added to, as `ConvolutionAlgorithm` has them.
   func carryBack(
     _ gradient: PixelSource, to image: Int, _ input: PixelSource, _ weights: Storage,
-    _ inputGradient: GradientTarget?, weightSums: UnsafeMutablePointer<Float>?,
-    scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
+    _ inputGradient: GradientTarget?, output: UnsafeMutablePointer<Float>? = nil,
+    weightSums: UnsafeMutablePointer<Float>?, scratch: UnsafeMutablePointer<Float>,
+    moments: PixelSource.GradientMoments?
   ) {
     var geometry = geometry
     for (channels, kernels) in runs {
@@ -112,7 +114,7 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
       geometry.count = channels.count
       kernels.depthwise_backward(
         &geometry, source.pixels, &source.transform, slopes.pixels, &slopes.transform,
-        weights.pointer + first * shape.taps,
+        weights.pointer + first * shape.taps, output.map { $0 + first },
         inputGradient.map { $0.pointer + image * shape.inCount + first },
         inputGradient?.accumulate == true ? 1 : 0, weightSums.map { $0 + first * shape.taps }, scratch,
         moments.map { $0.sums + first }, moments.map { $0.products + first })

@@ -1,7 +1,7 @@
 import CKernels
 
 /// A dense convolution's backward pass, product by product.
-struct DirectBackwardPass: BackwardPass {
+final class DirectBackwardPass: BackwardPass {
   /// What a phase of the input's gradient needs: where dy's pixels are, and the weights that they meet. A class, since each
   /// frame would copy it.
   private final class Phase {
@@ -70,7 +70,7 @@ struct DirectBackwardPass: BackwardPass {
   func run(
     _ frames: [DirectConvolution.Frame], _ input: [PixelSource], gradient: PixelSource,
     inputGradients: [ConvolutionAlgorithm.GradientTarget?], piece: (index: Int, isNew: Bool),
-    scratch x: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
+    scratch x: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?, whenCarriedBack: () -> Void
   ) {
     let shape = convolution.shape
     let (dy, dx) = (x + sizes[0], x + sizes[0] + sizes[1])
@@ -82,18 +82,19 @@ struct DirectBackwardPass: BackwardPass {
     }
     for frame in frames {
       slopes.load(gradient, at: frame.output, area: frame.outArea, to: dy, outKernels)
-      if let weightSums {
-        if !isRead { convolution.load(input, frame, to: x, padded, inKernels) }
-        addProducts(
-          of: isRead ? input[0].pixels + frame.input : UnsafePointer(x), dy, frame, to: weightSums,
-          adds: !isNew)
-        isNew = false
+      if !phases.isEmpty {
+        convolution.carryBack(
+          frame, input, gradient: gradient, to: inputGradients, readsInput: weightSums != nil, scratch: dx,
+          moments: moments
+        ) { out, step, block, ahead in multiply(dy, frame, to: out, step: step, block: block, &ahead) }
       }
-      if phases.isEmpty { continue }
-      convolution.carryBack(
-        frame, input, gradient: gradient, to: inputGradients, readsInput: weightSums != nil, scratch: dx,
-        moments: moments
-      ) { out, step, block, ahead in multiply(dy, frame, to: out, step: step, block: block, &ahead) }
+      whenCarriedBack()
+      guard let weightSums else { continue }
+      if !isRead { convolution.load(input, frame, to: x, padded, inKernels) }
+      addProducts(
+        of: isRead ? input[0].pixels + frame.input : UnsafePointer(x), dy, frame, to: weightSums, adds: !isNew
+      )
+      isNew = false
     }
   }
 

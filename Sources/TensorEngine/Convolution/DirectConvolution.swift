@@ -78,7 +78,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         pass.run(
           frames(range, images: images), input, gradient: gradient, inputGradients: inputGradients,
           piece: (piece, isNew: true), scratch: scratch[worker],
-          moments: wantsMoments ? (sums, products) : nil)
+          moments: wantsMoments ? (sums, products) : nil, whenCarriedBack: {})
       }
     }
     if let weightGradient { pass.putWeightGradient(to: weightGradient) }

@@ -1,7 +1,7 @@
 import CKernels
 
 /// A dense convolution's forward pass, product by product.
-struct DirectForwardPass: ForwardPass {
+final class DirectForwardPass: ForwardPass {
   private let convolution: DirectConvolution
   private let product: PackedProduct
   private let inKernels: azimuth_kernels, outKernels: azimuth_kernels

@@ -1,5 +1,5 @@
 /// A dense convolution's forward pass: what all frames share, and some of them.
-protocol ForwardPass {
+protocol ForwardPass: AnyObject {
   /// How much scratch memory a worker needs, in values.
   var scratchCount: Int { get }
 

@@ -1,7 +1,7 @@
 import CKernels
 
 /// The gradient of a dense convolution's weights, in as many partial sums as there are pieces.
-struct PartialGradients {
+final class PartialGradients {
   private let count: Int
   /// How the sums lie; nil: as the weights do.
   private let packing: PackedWeights?

@@ -1,7 +1,7 @@
 import CKernels
 
 /// A pointwise convolution's backward pass with products of bfloat16 values.
-struct RoundedBackwardPass: BackwardPass {
+final class RoundedBackwardPass: BackwardPass {
   private let convolution: DirectConvolution
   private let kernels: azimuth_rounded_kernels
   /// For the input's gradient; nil where it is not wanted.
@@ -36,7 +36,8 @@ struct RoundedBackwardPass: BackwardPass {
   func run(
     _ frames: [DirectConvolution.Frame], _ input: [PixelSource], gradient: PixelSource,
     inputGradients: [ConvolutionAlgorithm.GradientTarget?], piece: (index: Int, isNew: Bool),
-    scratch dy: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
+    scratch dy: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?,
+    whenCarriedBack: () -> Void
   ) {
     let shape = convolution.shape
     let (dx, rest) = (dy + sizes[0], dy + sizes[0] + sizes[1])
@@ -48,19 +49,20 @@ struct RoundedBackwardPass: BackwardPass {
       kernels.load(
         product == nil ? nil : dy.rounded, place?.slopes, place?.before ?? 0, place?.all ?? 0, source.pixels,
         shape.outChannels, 0, shape.outChannels, shape.outChannels, pixels, &source.transform)
-      if let weightSums, let place {
-        convolution.loadRounded(
-          input, frame, plain: nil, paired: place.values, before: place.before, all: place.all, kernels)
-        weightSums.add(place, piece: piece.index, isNew: isNew)
-        isNew = false
+      if let product {
+        convolution.carryBack(
+          frame, input, gradient: gradient, to: inputGradients, readsInput: weightSums != nil, scratch: dx,
+          moments: moments
+        ) { out, step, block, ahead in
+          product.multiply(pixels, dy.rounded, to: out, outStep: step, outBlock: block, ahead: &ahead)
+        }
       }
-      guard let product else { continue }
-      convolution.carryBack(
-        frame, input, gradient: gradient, to: inputGradients, readsInput: weightSums != nil, scratch: dx,
-        moments: moments
-      ) { out, step, block, ahead in
-        product.multiply(pixels, dy.rounded, to: out, outStep: step, outBlock: block, ahead: &ahead)
-      }
+      whenCarriedBack()
+      guard let weightSums, let place else { continue }
+      convolution.loadRounded(
+        input, frame, plain: nil, paired: place.values, before: place.before, all: place.all, kernels)
+      weightSums.add(place, piece: piece.index, isNew: isNew)
+      isNew = false
     }
   }
 

@@ -1,7 +1,7 @@
 import CKernels
 
 /// A pointwise convolution's forward pass with products of bfloat16 values.
-struct RoundedForwardPass: ForwardPass {
+final class RoundedForwardPass: ForwardPass {
   private let convolution: DirectConvolution
   private let kernels: azimuth_rounded_kernels
   private let product: RoundedProduct

@@ -1,7 +1,7 @@
 import CKernels
 
 /// The product of pixels that were rounded to bfloat16, or split into such values, and the weights of a pointwise convolution.
-struct RoundedProduct {
+final class RoundedProduct {
   private let kernels: azimuth_rounded_kernels
   private let inputs: Int, outputs: Int
   private let weights: Storage

@@ -4,7 +4,7 @@ import CKernels
 ///
 /// Frame by frame, in as many partial sums as there are pieces; or at once from the rounded values of all frames, where these
 /// take at most twice the memory of those sums: large weights and few pixels.
-struct RoundedWeightSums {
+final class RoundedWeightSums {
   /// Where a frame's values and slopes are to be, paired: behind `before` of `all` pixels.
   struct Place {
     let values: UnsafeMutablePointer<UInt16>, slopes: UnsafeMutablePointer<UInt16>

@@ -36,15 +36,12 @@ struct SeparableConvolution {
       engine.channelSums(images: images, channels: pointwise.shape.outChannels) {
         range, _, worker, sums, squares in
         let (between, rest) = (scratch[worker], scratch[worker] + sizes[0])
-        for images in groups(range) {
-          for (place, image) in images.enumerated() {
-            depthwise.convolve(
-              image, input, weights, to: between + place * middleCount, isNear: true, scratch: rest,
-              moments: nil)
-          }
+        let middle = [middle(between)]
+        forEachGroup(of: range) { images, frames in
+          convolve(images, input, weights, to: between, scratch: rest)
           pass.run(
-            frames(images), [middle(between)], to: output + images.lowerBound * pointwise.shape.outCount,
-            scratch: rest, moments: wantsMoments ? (sums, squares) : nil)
+            frames, middle, to: output + images.lowerBound * pointwise.shape.outCount, scratch: rest,
+            moments: wantsMoments ? (sums, squares) : nil)
         }
       }
     }
@@ -65,34 +62,41 @@ struct SeparableConvolution {
       wantsInputGradient: true, pieces: pointwiseGradient == nil ? nil : pieces)
     let depthwiseCount = depthwise.weightCount
     let depthwiseSums = depthwiseGradient.map { _ in engine.memory.allocate(pieces * depthwiseCount) }
-    // Between the two: the values and their gradient.
+    // Between the two: the values and their gradient. The depthwise pass may run while the other one needs its scratch memory.
     let (together, middleCount) = (together, middleCount)
-    let sizes = [
-      together * middleCount, together * middleCount, max(depthwise.scratchCount, pass.scratchCount),
-    ]
+    let sizes = [together * middleCount, together * middleCount, pass.scratchCount, depthwise.scratchCount]
     let moments = engine.withScratch(sizes.reduce(0, +)) { scratch in
       engine.channelSums(images: images, channels: shape.inChannels, pieces: pieces) {
         range, piece, worker, sums, products in
         let between = scratch[worker]
-        let (slopes, rest) = (between + sizes[0], between + sizes[0] + sizes[1])
+        let slopes = between + sizes[0]
+        let passScratch = slopes + sizes[1]
+        let depthwiseScratch = passScratch + sizes[2]
+        let (middle, middleGradients) = ([middle(between)], [(slopes, false) as GradientTarget?])
         let own = depthwiseSums.map { $0.pointer + piece * depthwiseCount }
         own?.update(repeating: 0, count: depthwiseCount)
-        for images in groups(range) {
-          for (place, image) in images.enumerated() where pointwiseGradient != nil {
-            depthwise.convolve(
-              image, input, weights, to: between + place * middleCount, isNear: true, scratch: rest,
-              moments: nil)
+        forEachGroup(of: range) { images, frames in
+          // What is between the two is needed for the pointwise weights' gradient. It comes with the depthwise gradients, or,
+          // if the pointwise pass has several frames, before the first one.
+          let isOneFrame = frames.count == 1
+          let wantsBetween = pointwiseGradient != nil
+          let carryBack = {
+            for (place, image) in images.enumerated() {
+              depthwise.carryBack(
+                self.middle(slopes + place * middleCount), to: image, input, weights, inputGradient,
+                output: isOneFrame && wantsBetween ? between + place * middleCount : nil, weightSums: own,
+                scratch: depthwiseScratch, moments: wantsMoments ? (sums, products) : nil)
+            }
+          }
+          if !isOneFrame, wantsBetween {
+            convolve(images, input, weights, to: between, scratch: depthwiseScratch)
           }
           pass.run(
-            frames(images), [middle(between)],
-            gradient: gradient.from(images.lowerBound * pointwise.shape.outCount),
-            inputGradients: [(slopes, false)], piece: (piece, isNew: images.lowerBound == range.lowerBound),
-            scratch: rest, moments: nil)
-          for (place, image) in images.enumerated() {
-            depthwise.carryBack(
-              middle(slopes + place * middleCount), to: image, input, weights, inputGradient, weightSums: own,
-              scratch: rest, moments: wantsMoments ? (sums, products) : nil)
-          }
+            frames, middle, gradient: gradient.from(images.lowerBound * pointwise.shape.outCount),
+            inputGradients: middleGradients, piece: (piece, isNew: images.lowerBound == range.lowerBound),
+            scratch: passScratch, moments: nil
+          ) { if isOneFrame { carryBack() } }
+          if !isOneFrame { carryBack() }
         }
       }
     }
@@ -103,17 +107,31 @@ struct SeparableConvolution {
     return wantsMoments && inputGradient != nil ? moments : nil
   }
 
-  /// The images of a piece that pass at once.
-  private func groups(_ images: Range<Int>) -> some Sequence<Range<Int>> {
-    let together = together
-    return stride(from: images.lowerBound, to: images.upperBound, by: together).lazy.map {
-      $0..<min($0 + together, images.upperBound)
+  /// The depthwise convolution of some images.
+  private func convolve(
+    _ images: Range<Int>, _ input: PixelSource, _ weights: Storage, to between: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    for (place, image) in images.enumerated() {
+      depthwise.convolve(
+        image, input, weights, to: between + place * middleCount, isNear: true, scratch: scratch, moments: nil
+      )
     }
   }
 
-  /// Their frames between the two.
-  private func frames(_ images: Range<Int>) -> [DirectConvolution.Frame] {
-    pointwise.frames(0..<pointwise.units(images.count), images: images.count)
+  /// Calls `body` with the images of a piece that pass at once, and with their frames between the two.
+  private func forEachGroup(
+    of images: Range<Int>, _ body: (_ images: Range<Int>, _ frames: [DirectConvolution.Frame]) -> Void
+  ) {
+    let together = together
+    var frames: [DirectConvolution.Frame] = []
+    for first in stride(from: images.lowerBound, to: images.upperBound, by: together) {
+      let group = first..<min(first + together, images.upperBound)
+      if first == images.lowerBound || group.count < together {
+        frames = pointwise.frames(0..<pointwise.units(group.count), images: group.count)
+      }
+      body(group, frames)
+    }
   }
 
   /// The values between the two, or their gradient.
