@@ -68,6 +68,12 @@ void azimuth_scatter(float *to, int adds, long row_step, long column_step, const
   if (row_step == 1 && rows % 4 == 0 && columns % 4 == 0) {
     return transpose(to, column_step, adds, columns, rows, from, columns);
   }
+  if (column_step == 1) {
+    for (long r = 0; r < rows; r++, to += row_step, from += columns) {
+      for (long c = 0; c < columns; c++) to[c] = (adds ? to[c] : 0) + from[c];
+    }
+    return;
+  }
   for (long c = 0; c < columns; c++) {
     for (long r = 0; r < rows; r++) {
       float *own = to + r * row_step + c * column_step;

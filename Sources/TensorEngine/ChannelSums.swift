@@ -18,22 +18,19 @@ extension Engine {
     ) -> Void
   ) -> ChannelSums {
     let pieces = min(images, pieces)
-    var partial = [Double](repeating: 0, count: pieces * 2 * channels)
+    var partial = [Double](repeating: 0, count: max(1, pieces) * 2 * channels)
     partial.withUnsafeMutableBufferPointer { partial in
       guard let base = partial.baseAddress else { return }
       forEachPiece(images, atMost: pieces) { range, piece, worker in
         let place = base + piece * 2 * channels
         body(range, piece, worker, place, place + channels)
       }
-    }
-    var total = ChannelSums(
-      first: [Double](repeating: 0, count: channels), second: [Double](repeating: 0, count: channels))
-    for piece in 0..<pieces {
-      for channel in 0..<channels {
-        total.first[channel] += partial[piece * 2 * channels + channel]
-        total.second[channel] += partial[(piece * 2 + 1) * channels + channel]
+      for piece in 1..<max(1, pieces) {
+        let own = base + piece * 2 * channels
+        for index in 0..<2 * channels { base[index] += own[index] }
       }
     }
-    return total
+    return ChannelSums(
+      first: Array(partial[..<channels]), second: Array(partial[channels..<2 * channels]))
   }
 }

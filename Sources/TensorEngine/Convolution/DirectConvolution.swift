@@ -118,8 +118,10 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
   /// How many pieces a backward pass of so many units has. Large weights have few partial sums: each is as large as the
   /// weights.
-  func pieces(_ units: Int) -> Int {
-    min(units, shared((1 << 20) / (shape.inChannels * shape.outChannels * shape.taps)))
+  ///
+  /// - Parameter least: a piece has so many units at least, if they are enough for four pieces.
+  func pieces(_ units: Int, ofAtLeast least: Int = 1) -> Int {
+    min(units, shared(min((1 << 20) / (shape.inChannels * shape.outChannels * shape.taps), units / least)))
   }
 
   /// About as many pieces, from 4 to 16, that two or four threads share evenly.

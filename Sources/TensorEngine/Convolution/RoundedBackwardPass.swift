@@ -41,6 +41,7 @@ final class RoundedBackwardPass: BackwardPass {
   ) {
     let shape = convolution.shape
     let (dx, rest) = (dy + sizes[0], dy + sizes[0] + sizes[1])
+    let (product, weightSums) = (product, weightSums)
     var isNew = piece.isNew
     for frame in frames {
       let pixels = frame.outArea.columns

@@ -56,7 +56,7 @@ struct SeparableConvolution {
   ) -> ChannelSums? {
     let shape = depthwise.shape
     let weights = depthwise.packed(depthwiseWeight)
-    let pieces = pointwise.pieces(images)
+    let pieces = pointwise.pieces(images, ofAtLeast: 2 * together)
     let pass = pointwise.backwardPass(
       images: nil, weight: pointwiseWeight, readsInPlace: pointwise.readsPlainInputInPlace,
       wantsInputGradient: true, pieces: pointwiseGradient == nil ? nil : pieces)
