@@ -1,4 +1,4 @@
-/// A dense convolution's backward pass: what all frames share, and some of them.
+/// A dense convolution's backward pass: what all frames share, and some of them. A class, since each frame would copy a struct.
 protocol BackwardPass: AnyObject {
   /// How much scratch memory a worker needs, in values.
   var scratchCount: Int { get }

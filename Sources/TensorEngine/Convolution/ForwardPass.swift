@@ -1,4 +1,4 @@
-/// A dense convolution's forward pass: what all frames share, and some of them.
+/// A dense convolution's forward pass: what all frames share, and some of them. A class, since each frame would copy a struct.
 protocol ForwardPass: AnyObject {
   /// How much scratch memory a worker needs, in values.
   var scratchCount: Int { get }
