@@ -267,6 +267,38 @@ struct ConvolutionTests {
     }
   }
 
+  /// Weights that want no gradient change no other gradient: what is between the two convolutions comes on different ways then.
+  @Test(arguments: cases.filter { $0.seed < 40 })
+  func frozenWeightsOfSeparableConvolutionsChangeNothingElse(_ test: Case) {
+    func gradients(_ engine: Engine, frozen: Int?) -> [[Float]?] {
+      var random = RandomStream(seed: test.seed, purpose: .weights)
+      let shapes = [
+        [test.images, test.height, test.width, test.inputs], [test.inputs, 1, test.kernel, test.kernel],
+        [test.outputs, test.inputs, 1, 1],
+      ]
+      let tensors = shapes.enumerated().map { index, shape in
+        engine.tensor(
+          shape, (0..<shape.reduce(1, *)).map { _ in random.uniform(-1, 1) }, needsGradient: index != frozen)
+      }
+      _ = engine.withGradients { engine in
+        let y = engine.separableConvolution2D(
+          engine.relu(tensors[0]), depthwise: tensors[1], pointwise: tensors[2], stride: test.stride,
+          padding: test.padding, dilation: test.dilation)
+        return engine.weightedSum(y, (0..<y.count).map { _ in random.uniform(-1, 1) })
+      }
+      return tensors.enumerated().map { $0 == frozen ? nil : $1.gradient }
+    }
+    for instructions in Self.instructionSets {
+      let engine = Engine(threads: 2, arithmetic: .fast, instructionSet: instructions)
+      let all = gradients(engine, frozen: nil)
+      for frozen in 0..<3 {
+        for (found, expected) in zip(gradients(engine, frozen: frozen), all) where found != nil {
+          #expect(found == expected, "without the gradient of \(["input", "depthwise", "pointwise"][frozen])")
+        }
+      }
+    }
+  }
+
   /// Pointwise convolutions with a stride skip pixels, and rows and columns before the first; the others get no gradient of
   /// theirs, but may have one of another reader's.
   @Test(arguments: cases.filter { $0.stride > 1 && !$0.depthwise }, [0, 1])
