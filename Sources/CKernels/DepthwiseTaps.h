@@ -49,12 +49,13 @@ static inline void add_run(tap_runs *runs, tap_run run, long taps, long unit) {
   }
 }
 
-// The runs of a kernel row for the output columns phase, phase + outputs_apart, …; pixels count from the left border's first.
-static inline void runs_of_output(tap_runs *runs, const azimuth_depthwise *d, tap_units units, long phase) {
+// The runs of a kernel row for an output column, and all those whole `outputs_apart` after it; pixels count from the first that
+// the column's first tap meets.
+static inline void runs_of_output(tap_runs *runs, const azimuth_depthwise *d, tap_units units) {
   *runs = (tap_runs){units.taps_apart};
   for (long first = 0; first < units.taps_apart && first < d->kernel.columns; first++) {
     const long count = (d->kernel.columns - first + units.taps_apart - 1) / units.taps_apart;
-    add_run(runs, (tap_run){phase * d->stride + first * d->dilation, first}, count, units.unit);
+    add_run(runs, (tap_run){first * d->dilation, first}, count, units.unit);
   }
 }
 
@@ -120,16 +121,17 @@ typedef struct {
   long pixels[AZIMUTH_DEPTHWISE_SIDE * AZIMUTH_DEPTHWISE_SIDE], weights[AZIMUTH_DEPTHWISE_SIDE * AZIMUTH_DEPTHWISE_SIDE];
 } row_taps;
 
-// Those of a kernel row's runs on each of `rows`, in blocks of `width` channels; `ring_row` floats are a row of the ring.
-static inline void meet(row_taps *taps, long width, long ring_row, long unit, const tap_rows *rows, const tap_runs *runs,
-                        long kernel_columns) {
-  taps->unit = unit * width;
+// Those of a kernel row's runs on each of `rows`, whose floats are a pixel's and a row's, in blocks of `width` channels.
+static inline void meet(row_taps *taps, long width, long pixel_size, long row_size, long unit, const tap_rows *rows,
+                        const tap_runs *runs, long kernel_columns) {
+  taps->unit = unit * pixel_size;
   taps->step = runs->step * width;
   for (long n = 0; n <= RUN_TAPS; n++) taps->long_enough[n] = runs->long_enough[n] * rows->count;
   long *pixel = taps->pixels, *weight = taps->weights;
   for (long i = 0; i < runs->long_enough[1]; i++) {
-    for (long r = 0; r < rows->count; r++) {
-      *pixel++ = rows->slot[r] * ring_row + runs->run[i].pixel * width;
+    // Few turns, whose products of vectors the first row's pixels would wait for.
+    _Pragma("clang loop vectorize(disable)") for (long r = 0; r < rows->count; r++) {
+      *pixel++ = rows->slot[r] * row_size + runs->run[i].pixel * pixel_size;
       *weight++ = (rows->kernel_row[r] * kernel_columns + runs->run[i].weight) * width;
     }
   }
@@ -146,6 +148,53 @@ static inline new_rows rows_wanted(const azimuth_depthwise *d, long y, long load
   new_rows rows = {loaded < first ? first : loaded, after < d->area.rows ? after : d->area.rows};
   if (rows.end < rows.first) rows.end = rows.first;
   return rows;
+}
+
+// Rows of pixels, and how many floats there are from one pixel, row and block to the next. Row y stands in slot y % slots: in
+// scratch memory those are an image's last rows, with borders of zeros; in an image itself there are as many slots as rows.
+typedef struct {
+  float *values; // the left border's first pixel of the first block
+  long slots, pixel, row, block;
+} pixel_rows;
+
+// So many blocks go through a row, each so many floats behind the one before.
+typedef struct {
+  long count, in, weights, out, slopes;
+} block_steps;
+
+// Output columns from `first` to `end` that see no border, and the pixels that the others see: those before `left`, and from
+// `right` on.
+typedef struct {
+  long first, end, left, right;
+} inner_columns;
+
+// So many of them go through all blocks before the next ones do: nearly as they lie in memory.
+#define UNCOPIED_TOGETHER 8
+// A copy in scratch memory is better where the pixels that those see do not stay in the first-level cache, where fewer columns
+// than so many see no border, and where more taps than so many, for a stride of 1, meet a pixel, forward and back.
+#define UNCOPIED_FLOATS (1 << 14)
+#define UNCOPIED_COLUMNS 24
+#define UNCOPIED_TAPS 9
+#define UNCOPIED_TAPS_BACK 4
+
+// Those that read their pixels from the image itself, which `plain` says may be taken as they are, unless copies of it, in blocks
+// of `width` channels, are better.
+static inline inner_columns inner_columns_of(const azimuth_depthwise *d, tap_units units, int plain, long width,
+                                             long most_taps) {
+  const long reach = d->dilation * (d->kernel.columns - 1), taps = d->kernel.rows * d->kernel.columns;
+  const long first = (d->padding + d->stride - 1) / d->stride;
+  const long unbordered = d->area.columns + d->padding - reach;
+  const long seen = unbordered > 0 ? (unbordered - 1) / d->stride + 1 : 0;
+  const long end = seen < d->out_area.columns ? seen : d->out_area.columns;
+  const long pixels = d->kernel.rows * ((UNCOPIED_TOGETHER - 1) * d->stride + reach + 1);
+  if (!plain || units.outputs_apart > 1 || d->count == width || taps > most_taps * d->stride * d->stride ||
+      pixels * d->channels > UNCOPIED_FLOATS || end - first < UNCOPIED_COLUMNS) {
+    return (inner_columns){0, 0, d->area.columns, d->area.columns};
+  }
+  // Kernels narrower than the padding or the stride see none of the image there.
+  const long left = first > 0 ? (first - 1) * d->stride + reach + 1 - d->padding : 0;
+  const long right = end < d->out_area.columns ? end * d->stride - d->padding : d->area.columns;
+  return (inner_columns){first, end, left > 0 ? left : 0, right < d->area.columns ? right : d->area.columns};
 }
 
 #endif

@@ -112,6 +112,30 @@ struct ConvolutionTests {
     expectWhatTheDefinitionGives(test)
   }
 
+  /// Images so wide that some pixels are read where they lie, of several blocks and more rows than go together, and of so many
+  /// channels that blocks go through an image in groups; kernels narrower than the padding or the stride, too.
+  @Test(
+    arguments: [
+      (1, 1, 2, 1), (1, 3, 2, 1), (3, 1, 1, 1), (3, 1, 3, 1), (3, 2, 1, 1), (3, 2, 0, 2), (5, 2, 2, 1),
+      (5, 3, 4, 1),
+    ],
+    [(40, 20, 40), (72, 40, 83), (104, 19, 27), (296, 6, 8)])
+  func wideAndDeepDepthwiseConvolutionsGiveWhatTheDefinitionGives(
+    _ geometry: (kernel: Int, stride: Int, padding: Int, dilation: Int),
+    size: (channels: Int, height: Int, width: Int)
+  ) {
+    var test = Case(seed: 5)
+    (test.kernel, test.stride, test.padding, test.dilation) = geometry
+    (test.inputs, test.outputs, test.height, test.width) = (
+      size.channels, size.channels, size.height, size.width
+    )
+    (test.images, test.depthwise) = (2, true)
+    for isTransformed in [false, true] {
+      (test.normalizes, test.clips) = (isTransformed, isTransformed)
+      expectWhatTheDefinitionGives(test)
+    }
+  }
+
   /// Rows of the output that see nothing but padding lie behind the last row of the image.
   @Test(arguments: [(1, 1, 2), (3, 1, 5), (3, 2, 4), (5, 1, 9)], [3, 40])
   func paddingMayBeWiderThanAKernel(_ geometry: (kernel: Int, stride: Int, padding: Int), channels: Int) {

@@ -72,8 +72,8 @@ typedef struct {
   long channels, count;
   azimuth_area area, out_area, kernel;
   long stride, padding, dilation;
-  /// Whether the output is scratch memory, which need not be fetched before it is written.
-  int is_near;
+  /// The output rows of a forward pass, the last one excluded.
+  long first_row, end_row;
 } azimuth_depthwise;
 
 /// The most rows and columns of a kernel that the depthwise kernels take.

@@ -21,7 +21,7 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
     azimuth_depthwise(
       channels: shape.inChannels, count: shape.inChannels, area: shape.area, out_area: shape.outArea,
       kernel: azimuth_area(rows: shape.kernelHeight, columns: shape.kernelWidth), stride: shape.stride,
-      padding: shape.padding, dilation: shape.dilation, is_near: 0)
+      padding: shape.padding, dilation: shape.dilation, first_row: 0, end_row: shape.outArea.rows)
   }
 
   /// How much scratch memory a worker needs, in values.
@@ -75,21 +75,25 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
   ///
   /// - Parameters:
   ///   - weights: as `packed` has them.
-  ///   - isNear: whether the output is scratch memory.
   ///   - moments: where Σ and Σ of squares of each output channel are added to.
   func convolve(
     _ image: Int, _ input: PixelSource, _ weights: Storage, to output: UnsafeMutablePointer<Float>,
-    isNear: Bool = false, scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
+    scratch: UnsafeMutablePointer<Float>, moments: PixelSource.GradientMoments?
   ) {
     var geometry = geometry
-    geometry.is_near = isNear ? 1 : 0
-    for (channels, kernels) in runs {
-      let first = channels.lowerBound
-      var source = input.from(image * shape.inCount, channel: first)
-      geometry.count = channels.count
-      kernels.depthwise(
-        &geometry, source.pixels, &source.transform, weights.pointer + first * shape.taps, output + first,
-        scratch, moments.map { $0.sums + first }, moments.map { $0.products + first })
+    let rows = shape.outArea.rows
+    // Several runs go through so many rows in turn, which the second then finds in the second-level cache.
+    let together = runs.count > 1 ? 16 : rows
+    for row in stride(from: 0, to: rows, by: together) {
+      (geometry.first_row, geometry.end_row) = (row, min(row + together, rows))
+      for (channels, kernels) in runs {
+        let first = channels.lowerBound
+        var source = input.from(image * shape.inCount, channel: first)
+        geometry.count = channels.count
+        kernels.depthwise(
+          &geometry, source.pixels, &source.transform, weights.pointer + first * shape.taps, output + first,
+          scratch, moments.map { $0.sums + first }, moments.map { $0.products + first })
+      }
     }
   }
 

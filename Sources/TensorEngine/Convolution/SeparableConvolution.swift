@@ -114,7 +114,7 @@ struct SeparableConvolution {
   ) {
     for (place, image) in images.enumerated() {
       depthwise.convolve(
-        image, input, weights, to: between + place * middleCount, isNear: true, scratch: scratch, moments: nil
+        image, input, weights, to: between + place * middleCount, scratch: scratch, moments: nil
       )
     }
   }
