@@ -170,12 +170,12 @@ typedef struct {
 
 // So many of them go through all blocks before the next ones do: nearly as they lie in memory.
 #define UNCOPIED_TOGETHER 8
-// A copy in scratch memory is better where the pixels that those see do not stay in the first-level cache, where fewer columns
-// than so many see no border, and where more taps than so many, for a stride of 1, meet a pixel, forward and back.
-#define UNCOPIED_FLOATS (1 << 14)
-#define UNCOPIED_COLUMNS 24
+// A copy in scratch memory is better where more taps than so many, for a stride of 1, meet a pixel, forward and back, where the
+// pixels that those columns see do not stay in the first-level cache, or where fewer columns than so many see no border.
 #define UNCOPIED_TAPS 9
 #define UNCOPIED_TAPS_BACK 4
+#define UNCOPIED_FLOATS (1 << 14)
+#define UNCOPIED_COLUMNS 24
 
 // Those that read their pixels from the image itself, which `plain` says may be taken as they are, unless copies of it, in blocks
 // of `width` channels, are better.
@@ -187,8 +187,12 @@ static inline inner_columns inner_columns_of(const azimuth_depthwise *d, tap_uni
   const long seen = unbordered > 0 ? (unbordered - 1) / d->stride + 1 : 0;
   const long end = seen < d->out_area.columns ? seen : d->out_area.columns;
   const long pixels = d->kernel.rows * ((UNCOPIED_TOGETHER - 1) * d->stride + reach + 1);
-  if (!plain || units.outputs_apart > 1 || d->count == width || taps > most_taps * d->stride * d->stride ||
-      pixels * d->channels > UNCOPIED_FLOATS || end - first < UNCOPIED_COLUMNS) {
+  const long few = most_taps * d->stride * d->stride;
+  // Of up to three times as many taps the pixels are read from the cache more often, and more columns are worth it.
+  const long most_floats = taps <= few ? UNCOPIED_FLOATS : 3 * UNCOPIED_FLOATS / 8;
+  const long fewest = taps <= few ? UNCOPIED_COLUMNS : 2 * UNCOPIED_COLUMNS;
+  if (!plain || units.outputs_apart > 1 || d->count == width || taps > 3 * few || pixels * d->channels > most_floats ||
+      end - first < fewest) {
     return (inner_columns){0, 0, d->area.columns, d->area.columns};
   }
   // Kernels narrower than the padding or the stride see none of the image there.
