@@ -121,7 +121,7 @@ typedef struct {
   long pixels[AZIMUTH_DEPTHWISE_SIDE * AZIMUTH_DEPTHWISE_SIDE], weights[AZIMUTH_DEPTHWISE_SIDE * AZIMUTH_DEPTHWISE_SIDE];
 } row_taps;
 
-// Those of a kernel row's runs on each of `rows`, whose floats are a pixel's and a row's, in blocks of `width` channels.
+// Those of a kernel row's runs on each of `rows`, of so many floats a pixel and a row; weights are in blocks of `width` channels.
 static inline void meet(row_taps *taps, long width, long pixel_size, long row_size, long unit, const tap_rows *rows,
                         const tap_runs *runs, long kernel_columns) {
   taps->unit = unit * pixel_size;
@@ -129,8 +129,7 @@ static inline void meet(row_taps *taps, long width, long pixel_size, long row_si
   for (long n = 0; n <= RUN_TAPS; n++) taps->long_enough[n] = runs->long_enough[n] * rows->count;
   long *pixel = taps->pixels, *weight = taps->weights;
   for (long i = 0; i < runs->long_enough[1]; i++) {
-    // Few turns, whose products of vectors the first row's pixels would wait for.
-    _Pragma("clang loop vectorize(disable)") for (long r = 0; r < rows->count; r++) {
+    for (long r = 0; r < rows->count; r++) {
       *pixel++ = rows->slot[r] * row_size + runs->run[i].pixel * pixel_size;
       *weight++ = (rows->kernel_row[r] * kernel_columns + runs->run[i].weight) * width;
     }
@@ -170,7 +169,7 @@ typedef struct {
 
 // So many of them go through all blocks before the next ones do: nearly as they lie in memory.
 #define UNCOPIED_TOGETHER 8
-// A copy in scratch memory is better where more taps than so many, for a stride of 1, meet a pixel, forward and back, where the
+// A copy in scratch memory is better where more taps than so many times stride² see a row's pixels (forward, and back), where the
 // pixels that those columns see do not stay in the first-level cache, or where fewer columns than so many see no border.
 #define UNCOPIED_TAPS 9
 #define UNCOPIED_TAPS_BACK 4
